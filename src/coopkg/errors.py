@@ -1,0 +1,157 @@
+"""What can go wrong, drawn as one tree.
+
+    CoopkgError
+    ├── BadUse                    the caller asked for something that cannot be: exit 2, HTTP 4xx
+    │   ├── BadSetting
+    │   ├── UnknownName           no such concept, question, grid…: HTTP 404
+    │   ├── BadParameter          a question's parameter is missing or malformed
+    │   ├── UnreadableFile
+    │   ├── PhraseNotFound        the words are not on that line
+    │   ├── BadQuery              the engine cannot parse the query: line and column
+    │   ├── QueryRefused          the guard does not let the query in
+    │   └── UnsupportedFormat
+    ├── InvalidData               the data is wrong: exit 1
+    │   ├── SyntaxFault           file, line, column
+    │   └── ShapeFault            focus nodes, paths, messages
+    └── Unavailable               nothing wrong with the request: exit 1, HTTP 503
+        ├── NotBuilt
+        ├── LimitReached          time, memory or places
+        └── ReasonerUnavailable
+
+Every error carries its data as attributes; :meth:`CoopkgError.message` turns them into one sentence with a remedy, in
+French or English, from ``locales/``. The command line and the web application each map them once.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from coopkg.messages import say
+
+
+class CoopkgError(Exception):
+    """Base of every error of the library.
+
+    Args:
+        **data: what the error is about; the attributes of the same names.
+    """
+
+    key: ClassVar[str] = "error"
+
+    def __init__(self, **data: Any) -> None:
+        self.data = data
+        super().__init__(self.message("en"))
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["data"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def message(self, lang: str = "en") -> str:
+        """Return one readable sentence in ``fr`` or ``en``: what is wrong, where, and what to do."""
+        return say(self.data.get("key", self.key), lang, **self.data)
+
+
+class BadUse(CoopkgError):
+    """The caller asked for something that cannot be."""
+
+    key = "error.use"
+
+
+class BadSetting(BadUse):
+    """A setting has a value it cannot have (``name``, ``value``)."""
+
+    key = "error.setting"
+
+
+class UnknownName(BadUse):
+    """There is no such thing (``kind``, ``name``)."""
+
+    key = "error.unknown"
+
+
+class BadParameter(BadUse):
+    """A question's parameter is missing or malformed (``name``, ``value``, ``expected``)."""
+
+    key = "error.parameter"
+
+
+class UnreadableFile(BadUse):
+    """A file cannot be read (``path``, ``reason``)."""
+
+    key = "error.file"
+
+
+class PhraseNotFound(BadUse):
+    """The words do not stand on that line (``words``, ``line``)."""
+
+    key = "error.phrase"
+
+
+class BadQuery(BadUse):
+    """The query cannot be parsed (``detail``, ``line``, ``column``; both 1-based, or None)."""
+
+    key = "error.query"
+
+
+class QueryRefused(BadUse):
+    """The guard does not let the query in (``reason``: a message key; ``forbidden``: bool)."""
+
+    key = "error.refused"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason."""
+        return say(f"guard.{self.data['reason']}", lang, **self.data)
+
+
+class UnsupportedFormat(BadUse):
+    """No such format, or not for this kind of result (``wanted``, ``offered``)."""
+
+    key = "error.format"
+
+
+class InvalidData(CoopkgError):
+    """The data is wrong; nothing was changed."""
+
+    key = "error.data"
+
+
+class SyntaxFault(InvalidData):
+    """A file cannot be parsed (``path``, ``line``, ``column``, ``detail``)."""
+
+    key = "error.syntax"
+
+
+class ShapeFault(InvalidData):
+    """Data does not conform to the shapes (``report``: a validation report; ``count``)."""
+
+    key = "error.shapes"
+
+
+class Unavailable(CoopkgError):
+    """Nothing is wrong with the request, but it cannot be answered now."""
+
+    key = "error.unavailable"
+
+
+class NotBuilt(Unavailable):
+    """No generation has been built yet (``home``)."""
+
+    key = "error.not_built"
+
+
+class LimitReached(Unavailable):
+    """A query met a limit (``limit``: ``time``, ``memory`` or ``places``; ``seconds``: when to try again)."""
+
+    key = "error.limit"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the limit that was met."""
+        return say(f"limit.{self.data['limit']}", lang, **self.data)
+
+
+class ReasonerUnavailable(Unavailable):
+    """HermiT cannot be run (``reason``)."""
+
+    key = "error.reasoner"

@@ -1,0 +1,85 @@
+"""The addresses of the project and the prefixes that shorten them.
+
+The files in ``ontology/``, ``shapes/`` and ``queries/`` always hold :data:`DEFAULT_BASE`; another base is applied while
+they are read (:func:`coopkg.resources.read_text`), never written into them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+DEFAULT_BASE = "https://w3id.org/coopkg/"
+
+_OWN = {
+    "coop": "ns#",
+    "agent": "id/agent/",
+    "cmp": "id/comparison/",
+    "coll": "id/collective/",
+    "concept": "id/concept/",
+    "dim": "id/dimension/",
+    "ex": "id/example/",
+    "grid": "id/grid/",
+    "item": "id/item/",
+    "note": "id/note/",
+    "obs": "id/observation/",
+    "q": "id/question/",
+    "reltype": "id/relation-type/",
+    "scheme": "id/scheme/",
+    "src": "id/source/",
+    "st": "id/statement/",
+    "x": "id/excerpt/",
+}
+
+_REUSED = {
+    "bibo": "http://purl.org/ontology/bibo/",
+    "cito": "http://purl.org/spar/cito/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def base() -> str:
+    """Return the base address of every IRI of the project (setting ``COOPKG_BASE``), ending with ``/``."""
+    chosen = os.environ.get("COOPKG_BASE", "") or DEFAULT_BASE
+    return chosen if chosen.endswith("/") else chosen + "/"
+
+
+def prefixes() -> Mapping[str, str]:
+    """Return prefix → namespace IRI, for our own namespaces and for the vocabularies that are reused."""
+    own = {prefix: base() + path for prefix, path in _OWN.items()}
+    return dict(sorted((own | _REUSED).items()))
+
+
+def iri(name: str) -> str:
+    """Expand a prefixed name such as ``concept:rivalite`` to its IRI.
+
+    Raises:
+        KeyError: the prefix is not one of :func:`prefixes`.
+    """
+    prefix, _, local = name.partition(":")
+    return prefixes()[prefix] + local
+
+
+def shorten(address: str) -> str:
+    """Return the prefixed name of an IRI, or the IRI itself where no prefix fits (longest namespace wins)."""
+    fitting = [(prefix, ns) for prefix, ns in prefixes().items() if address.startswith(ns)]
+    if not fitting:
+        return address
+    prefix, namespace = max(fitting, key=lambda pair: len(pair[1]))
+    return f"{prefix}:{address[len(namespace) :]}"
+
+
+def local_name(address: str) -> str:
+    """Return what follows the last ``/`` or ``#`` of an IRI: ``rivalite`` for ``…/id/concept/rivalite``."""
+    return address.rstrip("/").replace("#", "/").rsplit("/", 1)[-1]
