@@ -1,0 +1,165 @@
+"""The query files of ``queries/``: their headers, and their parameters bound to values.
+
+A file is valid SPARQL with a header of ``#+`` lines::
+
+    #+ summary: Who says what about a concept.
+    #+ summary_fr: Qui dit quoi d'un concept.
+    #+ params: concept:concept, lang:language=fr
+    #+ columns: source, line, quotation
+    #+ cost: light
+
+A parameter has a type and, after ``=``, a default (``*``: any value); without a default it must be given. The body binds
+it by one line ``VALUES ?concept { UNDEF }``, whose row is replaced by the serialised value: never by text that a user
+wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+
+from coopkg import resources
+from coopkg.errors import BadParameter, UnknownName
+from coopkg.models import Text
+from coopkg.namespaces import base, iri, prefixes
+
+_HEADER = re.compile(r"^#\+\s*(\w+):\s*(.*)$", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\d{3})-(.+)$")
+_LANGUAGES = ("fr", "en")
+_THINGS = {
+    "concept": ("concept",),
+    "grid": ("grid",),
+    "source": ("src", "agent"),
+    "statement": ("st", "q", "note"),
+    "thing": ("concept", "item", "grid", "src", "agent", "st"),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a question: its name, its type and its default (None: must be given; ``*``: any value)."""
+
+    name: str
+    kind: str
+    default: str | None
+
+    @property
+    def row(self) -> str:
+        """The line of the query that binds the parameter."""
+        return f"VALUES ?{self.name} {{ UNDEF }}"
+
+    def term(self, value: str) -> str:
+        """Return ``value`` as the SPARQL term that stands in the query.
+
+        Raises:
+            BadParameter: the value does not fit the type.
+        """
+        if value == "*":
+            return "UNDEF"
+        if self.kind in _THINGS:
+            return str(self._address(value))
+        if self.kind == "integer" and value.isdecimal():
+            return value
+        if self.kind == "text" or (self.kind == "language" and value in _LANGUAGES):
+            return str(Literal(value))
+        raise BadParameter(name=self.name, value=value, expected=self.kind)
+
+    def _address(self, value: str) -> NamedNode:
+        prefix, colon, local = value.partition(":")
+        try:
+            if value.startswith(base()):
+                return NamedNode(value)
+            if colon and prefix in prefixes():
+                return NamedNode(iri(value))
+            return NamedNode(iri(f"{_THINGS[self.kind][0]}:{value}"))
+        except ValueError:
+            raise BadParameter(name=self.name, value=value, expected=self.kind) from None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query file with its header.
+
+    Attributes:
+        name: file name without number and ending.
+        number: number of the competency question, or None.
+        summary: one sentence in French and English.
+        columns: names of the columns, in order; empty for a CONSTRUCT.
+        light: may run in the process of a server.
+    """
+
+    name: str
+    number: int | None
+    summary: Text
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    light: bool
+    body: str
+
+    def bind(self, values: Mapping[str, object]) -> str:
+        """Return the query with every parameter bound.
+
+        Raises:
+            BadParameter: a parameter is missing, malformed, or not one of the question's.
+        """
+        known = {parameter.name for parameter in self.parameters}
+        for name in values.keys() - known:
+            raise BadParameter(name=name, value=values[name], expected=", ".join(sorted(known)) or "-")
+        query = self.body
+        for parameter in self.parameters:
+            given = values.get(parameter.name, parameter.default)
+            if given is None:
+                raise BadParameter(name=parameter.name, value="", expected=parameter.kind)
+            query = query.replace(parameter.row, f"VALUES ?{parameter.name} {{ {parameter.term(str(given))} }}")
+        return query
+
+
+def _parameter(text: str) -> Parameter:
+    declared, equals, default = text.strip().partition("=")
+    name, _, kind = declared.partition(":")
+    return Parameter(name.strip(), kind.strip(), default.strip() if equals else None)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def read_question(path: Path) -> Question:
+    """Read one query file."""
+    text = resources.read_text(path)
+    header = dict(_HEADER.findall(text))
+    numbered = _NUMBERED.match(path.stem)
+    return Question(
+        name=numbered[2] if numbered else path.stem,
+        number=int(numbered[1]) if numbered else None,
+        summary={"fr": header.get("summary_fr", ""), "en": header.get("summary", "")},
+        parameters=tuple(_parameter(part) for part in _split(header.get("params", ""))),
+        columns=_split(header.get("columns", "")),
+        light=header.get("cost", "") == "light",
+        body=text,
+    )
+
+
+@cache
+def questions(folder: str) -> Mapping[str, Question]:
+    """Return name → question for a folder of ``queries/``, in the order of the files."""
+    read = [read_question(path) for path in resources.files("queries", f"{folder}/*.rq")]
+    return {question.name: question for question in read}
+
+
+def find(name: str, *folders: str) -> Question:
+    """Return the question of a name, or of a number for a competency question.
+
+    Raises:
+        UnknownName: no such query file.
+    """
+    for folder in folders:
+        for question in questions(folder).values():
+            if name == question.name or (name.isdecimal() and question.number == int(name)):
+                return question
+    raise UnknownName(kind="question", name=name)
