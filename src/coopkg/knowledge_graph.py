@@ -1,0 +1,179 @@
+"""The front of the library: one generation of the graph, asked by name.
+
+>>> import coopkg
+>>> kg = coopkg.open()                                   # doctest: +SKIP
+>>> [s.line for s in kg.concept("rivalite").statements]  # doctest: +SKIP
+[31, 31, 31, 33, 34, 36, 82]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pyoxigraph import Triple
+
+from coopkg.errors import UnknownName
+from coopkg.graph import catalogue
+from coopkg.graph.catalogue import Question
+from coopkg.graph.description import Description
+from coopkg.graph.engine import Engine
+from coopkg.graph.generations import Generation, Generations
+from coopkg.graph.side_index import SideIndex
+from coopkg.graph.table import Table
+from coopkg.models import Concept, Grid, Hit, Item, Ref, Source, Statement
+from coopkg.namespaces import base, iri
+from coopkg.reader import Reader
+from coopkg.settings import Settings
+
+Model = TypeVar("Model", Concept, Source, Grid, Item, Statement)
+
+
+class KnowledgeGraph:
+    """One generation, read-only. What it says never changes, so what was read once is kept.
+
+    Args:
+        generation: the snapshot to read.
+    """
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(self.generation.store)
+
+    @cached_property
+    def _index(self) -> SideIndex:
+        return SideIndex(self.generation.index)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(Description(self._engine.construct(catalogue.find("knowledge", "read").bind({}))))
+
+    def concepts(self) -> tuple[Concept, ...]:
+        """Return every core concept, by address."""
+        return tuple(self._reader.concepts.values())
+
+    def concept(self, name: str) -> Concept:
+        """Return a core concept by its slug (``rivalite``), prefixed name or IRI.
+
+        Raises:
+            UnknownName: no such concept.
+        """
+        return _find(self._reader.concepts, "concept", name, "concept")
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return every work, cited work, report page and edition, by address."""
+        return tuple(self._reader.sources.values())
+
+    def source(self, name: str) -> Source:
+        """Return a source by its slug (``fabrique``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.sources, "source", name, "src")
+
+    def grids(self) -> tuple[Grid, ...]:
+        """Return every reading grid, by address."""
+        return tuple(self._reader.grids.values())
+
+    def grid(self, name: str) -> Grid:
+        """Return a reading grid by its slug (``fabrique``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.grids, "grid", name, "grid")
+
+    def item(self, name: str) -> Item:
+        """Return a grid item by its slug (``fabrique-02``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.items, "item", name, "item")
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Return every statement, question and note, in the order of the page."""
+        return tuple(self._reader.statements.values())
+
+    def statement(self, name: str) -> Statement:
+        """Return a statement by its number (``0042``), prefixed name (``q:03``) or IRI; raises UnknownName."""
+        return _find(self._reader.statements, "statement", name, "st")
+
+    def resource(self, address: str) -> Ref:
+        """Return any thing of the graph by its IRI or prefixed name, with its kind and labels; raises UnknownName."""
+        thing = _address(address, "concept")
+        if not self._reader.known(thing):
+            raise UnknownName(kind="resource", name=address)
+        return self._reader.ref(thing)
+
+    def describe(self, address: str) -> list[Triple]:
+        """Return what the graph says of a thing, with the statements about it and their evidence.
+
+        Raises:
+            UnknownName: the graph says nothing of it.
+        """
+        query = catalogue.find("describe", "read").bind({"thing": _address(address, "concept")})
+        triples = self._engine.construct(query)
+        if not triples:
+            raise UnknownName(kind="resource", name=address)
+        return triples
+
+    def search(self, text: str, lang: str = "fr", limit: int = 20) -> list[Hit]:
+        """Return what carries the words, best first; accents, ligatures and inclusive writing do not matter."""
+        return self._index.search(text, lang, limit)
+
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions that :meth:`ask` answers."""
+        return tuple(catalogue.questions("competency").values())
+
+    def ask(self, question: str, **values: Any) -> Table:
+        """Answer a question of ``queries/competency`` by its name or number.
+
+        Args:
+            question: such as ``who-says`` or ``11``.
+            **values: its parameters, such as ``concept="rivalite"``.
+
+        Raises:
+            UnknownName: no such question.
+            BadParameter: a parameter is missing or malformed.
+        """
+        return self._engine.select(catalogue.find(question, "competency").bind(values))
+
+    def read(self, query: str, **values: Any) -> Table:
+        """Answer one of the queries that the library itself uses (``queries/read``)."""
+        return self._engine.select(catalogue.find(query, "read").bind(values))
+
+    def query(self, text: str) -> Table | bool | list[Triple]:
+        """Answer a SPARQL query: a table for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        It runs in this process, without a limit: the service guards strangers' queries, not this method.
+
+        Raises:
+            BadQuery: the query cannot be parsed; with line and column.
+        """
+        return self._engine.query(text)
+
+
+def _address(name: str, prefix: str) -> str:
+    if "://" in name:
+        return name
+    if ":" not in name:
+        return iri(f"{prefix}:{name}")
+    try:
+        return iri(name)
+    except KeyError:
+        return name
+
+
+def _find(things: Mapping[str, Model], kind: str, name: str, prefix: str) -> Model:
+    try:
+        return things[_address(name, prefix)]
+    except KeyError:
+        raise UnknownName(kind=kind, name=name.removeprefix(base())) from None
+
+
+def open(home: Path | str | None = None) -> KnowledgeGraph:  # noqa: A001
+    """Open the current generation.
+
+    Args:
+        home: folder of the generations; default the setting ``COOPKG_HOME``, else ``./.coopkg``.
+
+    Raises:
+        NotBuilt: nothing has been built there yet.
+    """
+    place = Path(home) if home is not None else Settings().home
+    return KnowledgeGraph(Generations(place).current())
