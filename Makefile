@@ -1,0 +1,45 @@
+# `make serve` and `make test` do all their own set-up in ./.venv; `pip install .` and `coopkg serve` are the same by hand.
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: serve build test test-all lint browser clean
+
+serve: .venv/.installed
+	@$(BIN)/coopkg serve --host $(HOST) --port $(PORT)
+
+build: .venv/.installed
+	@$(BIN)/coopkg build
+
+test: .venv/.tested lint
+	@$(BIN)/pytest
+
+test-all: .venv/.tested lint
+	@$(BIN)/pytest -m 'slow or not slow'
+
+lint: .venv/.tested
+	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/coopkg fmt --check
+
+# The extra of the browser tests; Chromium itself comes from the system (Debian: apt-get install chromium).
+browser: .venv/.tested
+	@$(PIP) install -e '.[test,browser]'
+
+.venv/.python:
+	@test -n "$(PYTHON)" || { echo "coopkg needs Python 3.11 or later; name one by PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.installed: .venv/.python pyproject.toml
+	@echo "Installing into ./.venv …"
+	@$(PIP) install -e .
+	@touch $@
+
+.venv/.tested: .venv/.installed
+	@$(PIP) install -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv .coopkg build dist
