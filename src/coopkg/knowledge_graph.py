@@ -131,7 +131,11 @@ class KnowledgeGraph:
             UnknownName: no such question.
             BadParameter: a parameter is missing or malformed.
         """
-        return self._engine.select(catalogue.find(question, "competency").bind(values))
+        return self._engine.select(self.question(question, **values))
+
+    def question(self, name: str, **values: Any) -> str:
+        """Return the SPARQL query of a question with its parameters bound; raises as :meth:`ask`."""
+        return catalogue.find(name, "competency").bind(values)
 
     def read(self, query: str, **values: Any) -> Table:
         """Answer one of the queries that the library itself uses (``queries/read``)."""

@@ -132,9 +132,7 @@ class Reader:
             label=self._d.text(g, *_LABELS),
             source=self.ref(self._d.value(g, "coop:gridOf")),
             items=tuple(i for i in self.items.values() if i.grid.iri == g),
-            dimensions=tuple(
-                self.ref(d) for d in sorted(dimensions, key=lambda d: self._d.number(d, "coop:position"))
-            ),
+            dimensions=tuple(self.ref(d) for d in sorted(dimensions, key=lambda d: self._d.number(d, "coop:position"))),
         )
 
     @cached_property

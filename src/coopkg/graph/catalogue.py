@@ -8,9 +8,9 @@ A file is valid SPARQL with a header of ``#+`` lines::
     #+ columns: source, line, quotation
     #+ cost: light
 
-A parameter has a type and, after ``=``, a default (``*``: any value); without a default it must be given. The body binds
-it by one line ``VALUES ?concept { UNDEF }``, whose row is replaced by the serialised value: never by text that a user
-wrote.
+A parameter has a type and, after ``=``, a default (``*``: any value); without a default it must be given. The body
+binds it by one line ``VALUES ?concept { UNDEF }``, whose row is replaced by the serialised value: never by text that a
+user wrote.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Parameter:
         raise BadParameter(name=self.name, value=value, expected=self.kind)
 
     def _address(self, value: str) -> NamedNode:
-        prefix, colon, local = value.partition(":")
+        prefix, colon, _ = value.partition(":")
         try:
             if value.startswith(base()):
                 return NamedNode(value)

@@ -1,0 +1,45 @@
+"""The commands, put together, and the one place where errors become a line and an exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from coopkg.cli import asking, curating, running
+from coopkg.cli.show import complain, words
+from coopkg.errors import BadUse, CoopkgError
+
+_USAGE_ERROR = typer.BadParameter.__mro__[1]
+
+
+def application() -> typer.Typer:
+    """Return the Typer application with every command."""
+    app = typer.Typer(help=words("cli.coopkg"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    for command in (*running.COMMANDS, *asking.COMMANDS, *curating.COMMANDS):
+        app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
+    return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns:
+        0 when all is well, 1 for invalid data or something missing, 2 for bad use.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a query runs inside the engine: only the default action stops it
+    try:
+        return int(application()(list(arguments), standalone_mode=False) or 0)
+    except CoopkgError as error:
+        complain(error)
+        return 2 if isinstance(error, BadUse) else 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except _USAGE_ERROR as error:
+        sys.stderr.write(f"coopkg: {error.format_message()}\n")  # type: ignore[attr-defined]
+        return 2
+    except typer.Exit as stop:
+        return stop.exit_code

@@ -1,0 +1,84 @@
+"""Commands for the researcher who asks: query, ask, concept, search."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import coopkg
+from coopkg.cli import show
+from coopkg.errors import UnreadableFile
+
+Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
+
+
+def query(
+    file: Annotated[str, typer.Argument(help=show.words("cli.query_file"))],
+    format: Annotated[str, typer.Option(help=show.words("cli.format"))] = "",  # noqa: A002
+    home: Home = None,
+) -> None:
+    """Answer a SPARQL query from a file or the standard input."""
+    text = sys.stdin.read() if file == "-" else _text(Path(file))
+    _answer(coopkg.open(home), text, format)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(path=path, reason=getattr(error, "strerror", None) or error) from None
+
+
+def _answer(kg: coopkg.KnowledgeGraph, text: str, wanted: str) -> None:
+    if not wanted and sys.stdout.isatty():
+        answer = kg.query(text)
+        if not isinstance(answer, list):
+            show.table(answer) if not isinstance(answer, bool) else show.line(str(answer).lower())
+            return
+    sys.stdout.flush()
+    kg.export(text, sys.stdout.buffer, wanted)
+
+
+def ask(
+    name: Annotated[str, typer.Argument(help=show.words("cli.ask_name"))] = "",
+    param: Annotated[list[str], typer.Option("--param", "-p", help=show.words("cli.param"))] = [],  # noqa: B006
+    format: Annotated[str, typer.Option(help=show.words("cli.format"))] = "",  # noqa: A002
+    home: Home = None,
+) -> None:
+    """Answer a question of the catalogue, or list the questions."""
+    kg = coopkg.open(home)
+    if not name:
+        _list_questions(kg)
+    else:
+        _answer(kg, kg.question(name, **show.parameters(param)), format)
+
+
+def _list_questions(kg: coopkg.KnowledgeGraph) -> None:
+    for question in kg.questions():
+        wanted = " ".join(f"{p.name}={p.default if p.default is not None else '…'}" for p in question.parameters)
+        show.line(f"{question.number or '':>4}  {question.name:<20} {show.in_language(question.summary)}")
+        if wanted:
+            show.line(f"      {'':<20} --param {wanted}")
+
+
+def concept(
+    name: Annotated[str, typer.Argument(help=show.words("cli.concept_name"))],
+    home: Home = None,
+) -> None:
+    """Show a concept with who says what about it."""
+    show.concept(coopkg.open(home).concept(name))
+
+
+def search(
+    text: Annotated[str, typer.Argument(help=show.words("cli.search_text"))],
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
+    home: Home = None,
+) -> None:
+    """Search labels and statements."""
+    show.hits(coopkg.open(home).search(text, show.user_language(), limit))
+
+
+COMMANDS: tuple[Any, ...] = (query, ask, concept, search)

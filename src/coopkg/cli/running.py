@@ -1,0 +1,78 @@
+"""Commands that make the graph and serve it: build, serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coopkg.cli import show
+from coopkg.errors import InvalidData
+from coopkg.graph.generations import Generation, Generations
+from coopkg.settings import Settings
+
+Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
+
+
+def build(
+    home: Home = None,
+    ontology: Annotated[Path | None, typer.Option(help=show.words("cli.ontology"), show_default=False)] = None,
+) -> None:
+    """Build a generation from the ontology."""
+    _tell(_build(home or Settings().home, ontology))
+
+
+def _build(home: Path, ontology: Path | None = None) -> Generation:
+    from coopkg.build.assemble import build
+
+    return build(home, ontology=ontology, progress=lambda step: show.note(f"  {show.words(f'build.{step}')}"))
+
+
+def _tell(generation: Generation) -> None:
+    manifest = generation.manifest
+    key = "build.reused" if generation.reused else "build.built"
+    show.line(show.words(key, number=generation.number, **manifest.counts, seconds=manifest.seconds))
+
+
+def serve(
+    host: Annotated[str, typer.Option(help=show.words("cli.host"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=show.words("cli.port"), min=0, max=65535)] = 8000,
+    home: Home = None,
+) -> None:
+    """Build, then serve pages, linked data, SPARQL and REST."""
+    settings = Settings() if home is None else Settings(home=home)
+    _build_or_keep(settings.home)
+    _listen(host, port, settings.home)
+
+
+def _build_or_keep(home: Path) -> None:
+    """Build; when the ontology is broken, say so and go on with the last good generation, if there is one."""
+    try:
+        _tell(_build(home))
+    except InvalidData as error:
+        show.complain(error)
+        kept = Generations(home).current()
+        show.note(show.words("build.kept", number=kept.number))
+
+
+def _listen(host: str, port: int, home: Path) -> None:
+    import os
+
+    import uvicorn
+
+    os.environ["COOPKG_HOME"] = str(home)
+    shown = f"[{host}]" if ":" in host else host
+    show.line(show.words("build.address", address=f"http://{shown}:{port}"))
+    uvicorn.run(
+        "coopkg_api.server:app",
+        factory=True,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+COMMANDS: tuple[Any, ...] = (build, serve)

@@ -1,0 +1,59 @@
+"""Query files: headers, parameters, and values that stay values."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coopkg.errors import BadParameter, UnknownName
+from coopkg.graph import catalogue
+from coopkg.graph.catalogue import Parameter
+
+
+def test_a_question_is_found_by_name_and_by_number():
+    assert catalogue.find("who-says", "competency") is catalogue.find("11", "competency")
+
+
+def test_an_unknown_question_is_named():
+    with pytest.raises(UnknownName) as caught:
+        catalogue.find("who-knows", "competency")
+    assert caught.value.message("fr") == "Il n'existe pas de question nommé « who-knows »."
+
+
+@pytest.mark.parametrize("value", ["rivalite", "concept:rivalite", "https://w3id.org/coopkg/id/concept/rivalite"])
+def test_a_thing_is_bound_by_slug_prefixed_name_or_address(value):
+    query = catalogue.find("who-says", "competency").bind({"concept": value})
+    assert "VALUES ?concept { <https://w3id.org/coopkg/id/concept/rivalite> }" in query
+    assert 'VALUES ?lang { "fr" }' in query
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({}, "concept"),
+        ({"concept": "a b"}, "concept"),
+        ({"concept": "x", "lang": "de"}, "lang"),
+        ({"konzept": "x"}, "konzept"),
+    ],
+)
+def test_a_bad_parameter_is_named(values, name):
+    with pytest.raises(BadParameter) as caught:
+        catalogue.find("who-says", "competency").bind(values)
+    assert caught.value.name == name
+
+
+@given(st.text())
+def test_text_cannot_leave_its_literal(text):
+    from pyoxigraph import Store
+
+    term = Parameter("words", "text", None).term(text) if text != "*" else '"*"'
+    rows = list(Store().query(f"SELECT ?words WHERE {{ VALUES ?words {{ {term} }} }}"))
+    assert [row["words"].value for row in rows] == [text]
+
+
+@given(st.text())
+def test_a_thing_is_an_address_or_refused(text):
+    try:
+        term = Parameter("concept", "concept", None).term(text)
+    except BadParameter:
+        return
+    assert term == "UNDEF" or (term[0] == "<" and term.index(">") == len(term) - 1)

@@ -1,0 +1,48 @@
+"""The public surface is one file; SPARQL lives in queries/; the locales say the same things."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import coopkg
+from coopkg import messages
+
+ROOT = Path(__file__).parents[2]
+CODE = sorted([*(ROOT / "src").rglob("*.py"), *(ROOT / "api").rglob("*.py")])
+
+
+def test_the_public_surface():
+    assert coopkg.__all__ == ["CoopkgError", "KnowledgeGraph", "__version__", "open"]
+    assert all(hasattr(coopkg, name) for name in coopkg.__all__)
+    public = {name for name in vars(coopkg.KnowledgeGraph) if not name.startswith("_")}
+    assert public == {
+        "ask", "concept", "concepts", "describe", "export", "grid", "grids", "item", "query", "question", "questions",
+        "read", "resource", "search", "source", "sources", "statement", "statements",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
+def test_sparql_lives_in_queries(path):
+    sparql = re.compile(
+        r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b[^\"']*\bWHERE\b|\bWHERE\s*\{|\bPREFIX\s+\w*:\s*<", re.DOTALL
+    )
+    strings = [n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant)]
+    assert not [text for text in strings if isinstance(text, str) and sparql.search(text)]
+
+
+def fields(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_say_the_same_things():
+    french, english = messages.sentences("fr"), messages.sentences("en")
+    assert french.keys() == english.keys()
+    assert {k for k in french if fields(french[k]) != fields(english[k])} == set()
+
+
+def test_files_are_short_enough_to_be_read():
+    long = {str(path.relative_to(ROOT)): count for path in CODE if (count := len(path.read_text().splitlines())) > 260}
+    assert long == {}
