@@ -55,9 +55,9 @@ def base() -> str:
     return chosen if chosen.endswith("/") else chosen + "/"
 
 
-def prefixes() -> Mapping[str, str]:
-    """Return prefix → namespace IRI, for our own namespaces and for the vocabularies that are reused."""
-    own = {prefix: base() + path for prefix, path in _OWN.items()}
+def prefixes(root: str | None = None) -> Mapping[str, str]:
+    """Return prefix → namespace IRI: our own namespaces, under ``root`` (by default :func:`base`), and those reused."""
+    own = {prefix: (root or base()) + path for prefix, path in _OWN.items()}
     return dict(sorted((own | _REUSED).items()))
 
 
