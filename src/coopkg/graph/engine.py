@@ -1,0 +1,95 @@
+"""SPARQL in this process: for the library, the command line and the pages, never for strangers' queries.
+
+Nothing stops a query that runs here; what arrives over HTTP goes through :mod:`coopkg.graph.pool`. The default graph of
+a store holds the merged set of its named graphs, so ``use_default_graph_as_union`` is never asked for: the union would
+return a triple once for each graph that holds it, and FROM would be ignored. (The engine does the same for several FROM
+at once, against section 13.2 of SPARQL 1.1: a triple that two of them hold is found twice.)
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import IO
+
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
+
+from coopkg.errors import BadQuery, BadUse
+from coopkg.graph.formats import graph_format, results_format
+from coopkg.graph.table import Table
+from coopkg.namespaces import base, prefixes
+
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+def bad_query(message: str) -> BadQuery:
+    """Return the error for the engine's own message, which begins with ``error at LINE:COLUMN:`` where it knows."""
+    found = _PLACE.match(message)
+    if found is None:
+        return BadQuery(detail=message, line=None, column=None)
+    return BadQuery(detail=message, line=int(found[1]), column=int(found[2]))
+
+
+def serialise(results: Results, format: str, out: IO[bytes]) -> None:  # noqa: A002
+    """Write an answer of :meth:`Engine.results`; an empty format is JSON for SELECT and ASK, Turtle for graphs.
+
+    Raises:
+        UnsupportedFormat: no such format for this kind of answer.
+    """
+    if not isinstance(results, QueryTriples):
+        results.serialize(out, results_format(format))
+        return
+    chosen = graph_format(format)
+    serialize(results, out, chosen, prefixes=dict(prefixes()) if chosen is RdfFormat.TURTLE else None)
+
+
+class Engine:
+    """One store, opened for reading.
+
+    Args:
+        store: folder of the store; nobody may write there.
+    """
+
+    def __init__(self, store: Path) -> None:
+        self._store = Store.read_only(str(store))
+
+    def results(self, query: str) -> Results:
+        """Return the engine's own answer, read while it is iterated.
+
+        Raises:
+            BadQuery: the query cannot be parsed.
+        """
+        try:
+            return self._store.query(query, base_iri=base())
+        except SyntaxError as error:
+            raise bad_query(str(error)) from None
+
+    def query(self, query: str) -> Table | bool | list[Triple]:
+        """Return a table for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE; raises BadQuery."""
+        results = self.results(query)
+        if isinstance(results, QuerySolutions):
+            return Table.of(results)
+        return bool(results) if isinstance(results, QueryBoolean) else list(results)
+
+    def select(self, query: str) -> Table:
+        """Return the table of a SELECT; raises BadQuery, or BadUse for another form."""
+        answer = self.query(query)
+        if not isinstance(answer, Table):
+            raise BadUse(detail="SELECT expected")
+        return answer
+
+    def ask(self, query: str) -> bool:
+        """Return the truth of an ASK; raises BadQuery, or BadUse for another form."""
+        answer = self.query(query)
+        if not isinstance(answer, bool):
+            raise BadUse(detail="ASK expected")
+        return answer
+
+    def construct(self, query: str) -> list[Triple]:
+        """Return the triples of a CONSTRUCT or DESCRIBE; raises BadQuery, or BadUse for another form."""
+        answer = self.query(query)
+        if not isinstance(answer, list):
+            raise BadUse(detail="CONSTRUCT or DESCRIBE expected")
+        return answer
