@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from pyoxigraph import Triple
 
 from coopkg.errors import UnknownName
+from coopkg.evidence.edition import Edition
+from coopkg.evidence.verify import RecordedEdition, RecordedExcerpt, Verification, verify
 from coopkg.graph import catalogue
 from coopkg.graph.catalogue import Question
 from coopkg.graph.description import Description
-from coopkg.graph.engine import Engine
+from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.generations import Generation, Generations
 from coopkg.graph.side_index import SideIndex
 from coopkg.graph.table import Table
-from coopkg.models import Concept, Grid, Hit, Item, Ref, Source, Statement
+from coopkg.models import Concept, Excerpt, Grid, Hit, Item, Ref, Source, Statement
 from coopkg.namespaces import base, iri
 from coopkg.reader import Reader
 from coopkg.settings import Settings
@@ -150,6 +152,38 @@ class KnowledgeGraph:
             BadQuery: the query cannot be parsed; with line and column.
         """
         return self._engine.query(text)
+
+    def export(self, text: str, out: IO[bytes], format: str = "") -> None:  # noqa: A002
+        """Write the answer of a SPARQL query as it comes, without holding it in memory.
+
+        Args:
+            text: the query.
+            out: a binary stream.
+            format: a name of :mod:`coopkg.graph.formats`; by default JSON for tables, Turtle for graphs.
+
+        Raises:
+            BadQuery: the query cannot be parsed.
+            UnsupportedFormat: no such format for this kind of answer.
+        """
+        serialise(self._engine.results(text), format, out)
+
+    def verify(self, path: Path | str) -> Verification:
+        """Check a copy of the page against every excerpt of the edition that it is, or is nearest to.
+
+        Raises:
+            UnreadableFile: the copy cannot be read.
+        """
+        copy = Edition.read(path)
+        editions = [RecordedEdition(r["edition"], r["hash"]) for r in self.read("editions").records()]
+        recorded = next((e for e in editions if e.sha256 == copy.sha256), editions[-1])
+        rows = self.read("recorded-excerpts").records()
+        return verify(copy, recorded, [_recorded(row) for row in rows if row["edition"] == recorded.iri])
+
+
+def _recorded(row: Mapping[str, str]) -> RecordedExcerpt:
+    lines = int(row["lineStart"]), int(row["lineEnd"])
+    excerpt = Excerpt(row["excerpt"], row["edition"], *lines, int(row["start"]), int(row["end"]), row["exact"])
+    return RecordedExcerpt(excerpt, row["hash"])
 
 
 def _address(name: str, prefix: str) -> str:

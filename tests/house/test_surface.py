@@ -20,7 +20,7 @@ def test_the_public_surface():
     public = {name for name in vars(coopkg.KnowledgeGraph) if not name.startswith("_")}
     assert public == {
         "ask", "concept", "concepts", "describe", "export", "grid", "grids", "item", "query", "question", "questions",
-        "read", "resource", "search", "source", "sources", "statement", "statements",
+        "read", "resource", "search", "source", "sources", "statement", "statements", "verify",
     }  # fmt: skip
 
 

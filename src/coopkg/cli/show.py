@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from coopkg.errors import CoopkgError
+from coopkg.evidence.verify import Finding, Status, Verification
 from coopkg.graph.table import Table
 from coopkg.messages import say, user_language
 from coopkg.models import Concept, Hit, Statement, Text
-from coopkg.namespaces import local_name, shorten
+from coopkg.namespaces import shorten
+
+if TYPE_CHECKING:
+    from coopkg.build.validate import Violation
 
 
 def words(key: str, **data: object) -> str:
@@ -31,8 +37,38 @@ def complain(error: CoopkgError) -> None:
     """Write an error as one readable line; a failed validation is followed by a line for each fault."""
     note(f"coopkg: {error.message(user_language())}")
     report = error.data.get("report")
-    for violation in report.violations if report else ():
-        note(f"  {violation.place()}: {violation.text(user_language())}")
+    for found in report.violations if report else ():
+        violation(found)
+
+
+def violation(found: Violation) -> None:
+    """Write one result of SHACL: the place, the node and path, and what to do."""
+    place = f"{found.file}:{found.line}: " if found.file else ""
+    subject = " ".join(part for part in (shorten(found.focus), found.path) if part)
+    note(f"  {place}{subject}: {found.message.get(user_language(), found.constraint)}")
+
+
+def verification(checked: Verification) -> None:
+    """Show what became of every quotation of a copy of the page."""
+    for finding in checked.findings:
+        if key := _changed(finding):
+            line(words(f"verify.{key}", **{**asdict(finding), "iri": shorten(finding.iri)}))
+    same = "same_file" if checked.same_file else "other_file"
+    line(words(f"verify.{same}", edition=shorten(checked.edition.iri)))
+    counts = {name: checked.count(Status(name)) for name in Status}
+    line(words("verify.counts", **counts))
+    ranges = ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in checked.uncovered)
+    line(words("verify.uncovered", count=checked.uncovered_lines, ranges=ranges or "-"))
+    line(words("verify.faithful" if checked.faithful else "verify.ok" if checked.ok else "verify.failed", **counts))
+
+
+def _changed(finding: Finding) -> str:
+    """Return the key of the sentence for a quotation that is not quite as recorded, or nothing."""
+    if finding.status is Status.LOST or not finding.in_place:
+        return "lost" if finding.status is Status.LOST else "moved"
+    if not finding.to_the_letter:
+        return "letters"
+    return "" if finding.hash_equal else "passage"
 
 
 def in_language(text: Text) -> str:
@@ -94,8 +130,3 @@ def parameters(given: list[str]) -> Mapping[str, str]:
     """Return ``name=value`` arguments as a mapping; what has no ``=`` is left to the question to refuse."""
     pairs = (text.partition("=") for text in given)
     return {name: value for name, _, value in pairs}
-
-
-def slug(address: str) -> str:
-    """Return the last part of an address, for people."""
-    return local_name(address)

@@ -1,0 +1,66 @@
+"""Every query file: valid, with a true header, ordered, and with a case."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from coopkg.graph import catalogue
+from coopkg.namespaces import shorten
+
+FOLDERS = ("read", "competency", "check", "construct")
+CASES = Path(__file__).parent / "cases"
+ALL = [(folder, question) for folder in FOLDERS for question in catalogue.questions(folder).values()]
+ASKED = [(path.stem, case) for path in sorted(CASES.glob("*.toml")) for case in tomllib.loads(path.read_text())["case"]]
+SAMPLES = {"concept": "rivalite", "grid": "fabrique", "thing": "rivalite", "text": "risque", "language": "fr"}
+
+
+def sample(question):
+    return {p.name: SAMPLES[p.kind] for p in question.parameters}
+
+
+@pytest.fixture(params=ALL, ids=lambda pair: f"{pair[0]}/{pair[1].name}")
+def question(request):
+    return request.param[1]
+
+
+def test_it_parses_unbound_and_bound(question):
+    store = Store()
+    store.query(question.body)
+    store.query(question.bind(sample(question)))
+
+
+def test_the_header_is_complete(question):
+    assert question.summary["fr"]
+    assert question.summary["en"]
+
+
+def test_the_parameters_are_those_of_the_body(question):
+    rows = re.findall(r"VALUES \?(\w+) \{ UNDEF \}", question.body)
+    assert rows == [parameter.name for parameter in question.parameters]
+
+
+def test_the_columns_are_those_of_the_projection(question):
+    results = Store().query(question.body)
+    columns = tuple(v.value for v in results.variables) if hasattr(results, "variables") else ()
+    assert columns == question.columns
+
+
+def test_tables_are_ordered(question):
+    assert not question.columns or "ORDER BY" in question.body
+
+
+@pytest.mark.parametrize("name", [question.name for folder, question in ALL if folder == "competency"])
+def test_every_question_has_a_case(name):
+    assert name in {asked for asked, _ in ASKED}
+
+
+@pytest.mark.parametrize(("name", "case"), ASKED, ids=lambda value: value if isinstance(value, str) else "")
+def test_the_answer_is_the_expected_one(kg, name, case):
+    found = [
+        [shorten(str(record[column] if record[column] is not None else "")) for column in case["columns"]]
+        for record in kg.ask(name, **case.get("params", {})).records()
+    ]
+    assert found == case["rows"]
