@@ -12,7 +12,7 @@ from coopkg.cli import asking, curating, running
 from coopkg.cli.show import complain, words
 from coopkg.errors import BadUse, CoopkgError
 
-_USAGE_ERROR = typer.BadParameter.__mro__[1]
+_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # click's UsageError, wherever Typer keeps it
 
 
 def application() -> typer.Typer:
@@ -39,7 +39,11 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.close()
         return 0
     except _USAGE_ERROR as error:
-        sys.stderr.write(f"coopkg: {error.format_message()}\n")  # type: ignore[attr-defined]
+        sys.stderr.write(f"coopkg: {_message(error)}\n")
         return 2
     except typer.Exit as stop:
         return stop.exit_code
+
+
+def _message(error: Exception) -> str:
+    return str(getattr(error, "format_message", lambda: error)())

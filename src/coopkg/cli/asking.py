@@ -11,6 +11,7 @@ import typer
 import coopkg
 from coopkg.cli import show
 from coopkg.errors import UnreadableFile
+from coopkg.messages import user_language
 
 Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 
@@ -78,7 +79,7 @@ def search(
     home: Home = None,
 ) -> None:
     """Search labels and statements."""
-    show.hits(coopkg.open(home).search(text, show.user_language(), limit))
+    show.hits(coopkg.open(home).search(text, user_language(), limit))
 
 
 COMMANDS: tuple[Any, ...] = (query, ask, concept, search)

@@ -1,0 +1,139 @@
+"""Generations: immutable, numbered snapshots of the graph, and ``CURRENT``, which names the one that is served.
+
+    HOME/generations/000042/{store/, index.sqlite, ns.ttl, manifest.json}
+    HOME/CURRENT    "000042\\n", swapped by an atomic rename
+    HOME/lock       held by the one process that writes
+
+Readers only ever open a generation; nothing that they have open is written to. The last five are kept.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from coopkg.errors import NotBuilt
+
+KEPT = 5
+_STAGING = "staging"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a generation was made from, and what it holds.
+
+    Attributes:
+        inputs: SHA-256 of everything that went in; equal inputs give an equal generation.
+        version: version of the library that built it.
+        built_at: time in UTC, ISO 8601.
+        seconds: how long the build took.
+        conforms: the result of SHACL.
+        counts: concepts, statements, sources, triples.
+    """
+
+    inputs: str
+    version: str
+    built_at: str
+    seconds: float
+    conforms: bool
+    counts: Mapping[str, int]
+
+    @classmethod
+    def read(cls, path: Path) -> Manifest:
+        """Read ``manifest.json``."""
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+    def write(self, path: Path) -> None:
+        """Write ``manifest.json``."""
+        path.write_text(json.dumps(asdict(self), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One snapshot: its number, its folder, its manifest; ``reused`` when a build found nothing to do."""
+
+    number: int
+    path: Path
+    manifest: Manifest
+    reused: bool = False
+
+    @property
+    def store(self) -> Path:
+        """Folder of the store: every graph by name, and their merged set as the default graph."""
+        return self.path / "store"
+
+    @property
+    def index(self) -> Path:
+        """SQLite file of the folded full text."""
+        return self.path / "index.sqlite"
+
+    @property
+    def ns(self) -> Path:
+        """The ontology as one Turtle file, with the lexical forms of its files."""
+        return self.path / "ns.ttl"
+
+
+class Generations:
+    """The generations under a home folder.
+
+    Args:
+        home: folder of ``COOPKG_HOME``; it need not exist.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._folder = home / "generations"
+        self._pointer = home / "CURRENT"
+
+    def current(self) -> Generation:
+        """Return the generation that ``CURRENT`` names.
+
+        Raises:
+            NotBuilt: there is none.
+        """
+        try:
+            name = self._pointer.read_text(encoding="ascii").strip()
+            return self._generation(self._folder / name)
+        except FileNotFoundError:
+            raise NotBuilt(home=self.home) from None
+
+    def _generation(self, path: Path) -> Generation:
+        return Generation(int(path.name), path, Manifest.read(path / "manifest.json"))
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to write; wait for whoever holds it. A process that dies lets go."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def new(self) -> Path:
+        """Return an empty staging folder; what a killed build left is removed. Only under :meth:`lock`."""
+        staging = self._folder / _STAGING
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        return staging
+
+    def commit(self, staging: Path, manifest: Manifest) -> Generation:
+        """Make the staging folder the current generation, and collect old ones. Only under :meth:`lock`."""
+        manifest.write(staging / "manifest.json")
+        path = self._folder / f"{max(self._numbers(), default=0) + 1:06}"
+        staging.rename(path)
+        swapped = self.home / "CURRENT.new"
+        swapped.write_text(path.name + "\n", encoding="ascii")
+        swapped.replace(self._pointer)
+        self._collect()
+        return self._generation(path)
+
+    def _numbers(self) -> list[int]:
+        return sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdecimal())
+
+    def _collect(self) -> None:
+        for number in self._numbers()[:-KEPT]:
+            shutil.rmtree(self._folder / f"{number:06}", ignore_errors=True)
