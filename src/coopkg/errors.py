@@ -6,16 +6,19 @@
     │   ├── UnknownName           no such concept, question, grid…: HTTP 404
     │   ├── BadParameter          a question's parameter is missing or malformed
     │   ├── UnreadableFile
+    │   ├── SourceNotNamed        no copy of the page was named
     │   ├── PhraseNotFound        the words are not on that line
     │   ├── BadQuery              the engine cannot parse the query: line and column
     │   ├── QueryRefused          the guard does not let the query in
     │   └── UnsupportedFormat
     ├── InvalidData               the data is wrong: exit 1
     │   ├── SyntaxFault           file, line, column
+    │   ├── Misplaced             a file, triple or blank node stands where it may not
     │   └── ShapeFault            focus nodes, paths, messages
     └── Unavailable               nothing wrong with the request: exit 1, HTTP 503
         ├── NotBuilt
         ├── LimitReached          time, memory or places
+        ├── NoRoom                the disk is too full to build
         └── ReasonerUnavailable
 
 Every error carries its data as attributes; :meth:`CoopkgError.message` turns them into one sentence with a remedy, in
@@ -50,7 +53,7 @@ class CoopkgError(Exception):
 
     def message(self, lang: str = "en") -> str:
         """Return one readable sentence in ``fr`` or ``en``: what is wrong, where, and what to do."""
-        return say(self.data.get("key", self.key), lang, **self.data)
+        return say(self.key, lang, **self.data)
 
 
 class BadUse(CoopkgError):
@@ -81,6 +84,12 @@ class UnreadableFile(BadUse):
     """A file cannot be read (``path``, ``reason``)."""
 
     key = "error.file"
+
+
+class SourceNotNamed(BadUse):
+    """The command needs the user's copy of the page."""
+
+    key = "error.source"
 
 
 class PhraseNotFound(BadUse):
@@ -123,6 +132,12 @@ class SyntaxFault(InvalidData):
     key = "error.syntax"
 
 
+class Misplaced(InvalidData):
+    """Something stands where it may not (``path``, ``line``, ``other``; ``key``: file, triple or blank)."""
+
+    key = "error.misplaced_file"
+
+
 class ShapeFault(InvalidData):
     """Data does not conform to the shapes (``report``: a validation report; ``count``)."""
 
@@ -149,6 +164,12 @@ class LimitReached(Unavailable):
     def message(self, lang: str = "en") -> str:
         """Return the sentence of the limit that was met."""
         return say(f"limit.{self.data['limit']}", lang, **self.data)
+
+
+class NoRoom(Unavailable):
+    """The disk is too full to build (``home``, ``needed`` and ``free`` in MiB)."""
+
+    key = "error.no_room"
 
 
 class ReasonerUnavailable(Unavailable):

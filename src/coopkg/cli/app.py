@@ -17,7 +17,9 @@ _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # click's UsageEr
 
 def application() -> typer.Typer:
     """Return the Typer application with every command."""
-    app = typer.Typer(help=words("cli.coopkg"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    app = typer.Typer(
+        help=words("cli.coopkg"), add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
     for command in (*running.COMMANDS, *asking.COMMANDS, *curating.COMMANDS):
         app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
     return app
@@ -31,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a query runs inside the engine: only the default action stops it
     try:
-        return int(application()(list(arguments), standalone_mode=False) or 0)
+        return int(application()(list(arguments) or ["--help"], standalone_mode=False) or 0)
     except CoopkgError as error:
         complain(error)
         return 2 if isinstance(error, BadUse) else 1

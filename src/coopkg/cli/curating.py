@@ -11,7 +11,7 @@ import typer
 
 import coopkg
 from coopkg.cli import show
-from coopkg.errors import BadParameter, UnreadableFile
+from coopkg.errors import SourceNotNamed, UnreadableFile
 from coopkg.evidence.edition import Edition
 from coopkg.evidence.kinds import KINDS
 
@@ -53,7 +53,7 @@ def verify(
 
 def _given(source: Path | None) -> Path:
     if source is None:
-        raise BadParameter(name="--source", value="", expected=show.words("cli.source"))
+        raise SourceNotNamed
     return source
 
 
