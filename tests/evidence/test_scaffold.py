@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyshacl
 import pytest
+from rdflib import RDFS, SH, SKOS, Graph
 
 from coopkg import resources
 from coopkg.build.canonical import is_canonical, parse
@@ -12,7 +14,9 @@ from coopkg.errors import BadParameter, PhraseNotFound
 from coopkg.evidence.edition import Edition
 from coopkg.evidence.kinds import KINDS
 from coopkg.evidence.scaffold import MISSING, MISSING_NAME, Passage, excerpt_block, new_block, next_id, next_number
+from coopkg.namespaces import iri
 
+ROOT = Path(__file__).parents[2]
 POEM = Edition("Le jardin\n\n  • L’eau de la\u00a0source : l’eau claire\nun été d’ombre\n")
 SOURCE = Passage(POEM, 3, "L'eau de la source")
 NAMELESS = ("id/excerpt/0003", "x:0007", "x:0007", 'rdfs:label "voir x:0012"', "src:0099", "ex:0098", "/page/x:0097")
@@ -109,7 +113,7 @@ def test_statement_with_its_excerpt() -> None:
     block = new_block("claim", by=["fabrique"], voice="quoted", about=["eau", "concept:ete"], passage=SOURCE)
     for fact in (
         "st:0001\n    a coop:Claim ;",
-        'rdfs:label\n        "TO BE COMPLETED"@en ,\n        "À COMPLÉTER"@fr ;',
+        'rdfs:label\n        "À COMPLÉTER @en" ,\n        "À COMPLÉTER @fr" ;',
         "coop:about\n        concept:eau ,\n        concept:ete ;",
         "coop:statedBy src:fabrique ;",
         "coop:voice coop:quoted ;",
@@ -155,12 +159,27 @@ def test_every_kind_is_canonical_turtle_with_something_to_fill(kind: str) -> Non
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_term_is_in_the_ontology(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_term_is_in_the_ontology(kind: str) -> None:
     block = parse(new_block(kind, None if KINDS[kind].digits else "un-slug"))
     used = {t.predicate.value for t in block} | {t.object.value for t in block if t.predicate.value.endswith("#type")}
-    ours = Path(__file__).parents[2] / "ontology" / "modules"
-    declared = {t.subject.value for path in ours.glob("*.ttl") for t in parse(path.read_text(encoding="utf-8"), path)}
+    modules = [path.read_text(encoding="utf-8") for path in ROOT.glob("ontology/modules/*.ttl")]
+    declared = {triple.subject.value for module in modules for triple in parse(module)}
     assert {term for term in used if "/coopkg/ns#" in term} <= declared
+
+
+def test_the_shapes_refuse_labels_that_are_not_filled() -> None:
+    data, shapes = Graph(), Graph()
+    labelled = set()
+    for number, (kind, record) in enumerate(KINDS.items(), start=1):
+        data.parse(data=new_block(kind, None if record.digits else kind, number=number), format="turtle")
+        if {slot.name for slot in record.slots} & {"rdfs:label", "skos:prefLabel"}:
+            labelled.add(iri(f"{record.prefix}:" + (f"{number:0{record.digits}}" if record.digits else kind)))
+    for graph, pattern in ((data, "ontology/modules/*.ttl"), (shapes, "shapes/ontology/*.ttl")):
+        for path in ROOT.glob(pattern):
+            graph.parse(path)
+    report = pyshacl.validate(data, shacl_graph=shapes)[1]
+    told = [r for r, path in report.subject_objects(SH.resultPath) if path in (RDFS.label, SKOS.prefLabel)]
+    assert labelled <= {str(report.value(result, SH.focusNode)) for result in told}
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,8 @@ _ITEM = (
 )
 _DIMENSION = (Slot("skos:topConceptOf", "grid:synthese"), Slot("coop:position", "number"), *_both("skos:prefLabel"))
 _COMPARISON = (
-    *_both("rdfs:label"),
+    Slot("dcterms:creator", "agent:", "by"),
+    Slot("dcterms:created", "text"),
     Slot("coop:onConcept", "concept:", "about"),
     Slot("coop:comparesStatement", "st:"),
     Slot("coop:verdict", "coop:"),

@@ -1,7 +1,7 @@
 """Blocks of Turtle for a curator to complete: the next free identifier, the offsets and the hash are worked out here.
 
-What is missing is written out (``À COMPLÉTER``, ``concept:A-COMPLETER``): there is no such thing, so the shapes
-refuse the record until a person has filled it.
+What is missing is written out: ``concept:A-COMPLETER`` where nothing has that name, ``"À COMPLÉTER @fr"`` where a
+text in French belongs, itself in no language. So the shapes refuse the record until a person has filled it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from coopkg.evidence.edition import Edition
 from coopkg.evidence.kinds import KINDS, Kind, Slot
 from coopkg.namespaces import DEFAULT_BASE, prefixes
 
-MISSING = {"@fr": "À COMPLÉTER", "@en": "TO BE COMPLETED", "text": "À COMPLÉTER"}
+MISSING = {"@fr": "À COMPLÉTER @fr", "@en": "À COMPLÉTER @en", "text": "À COMPLÉTER"}
 MISSING_NAME = "A-COMPLETER"
 MOST_WORDS = 20
 VOICES = ("quoted", "paraphrase", "gloss", "editorRemark", "ambiguous")
@@ -158,7 +158,8 @@ def _voices(voice: str | None) -> list[str]:
 
 def _name_of(kind: str, record: Kind, slug: str | None, number: int | None) -> str:
     if record.digits and slug is None:
-        return f"{record.prefix}:{number or next_number(record.prefix):0{record.digits}}"
+        chosen = next_number(record.prefix) if number is None else number
+        return f"{record.prefix}:{chosen:0{record.digits}}"
     if record.digits or slug is None or not _SLUG.fullmatch(slug):
         raise BadParameter(name="id", value=slug or "", expected="∅" if record.digits else f"{kind}: [a-z0-9-]+")
     return f"{record.prefix}:{slug}"
@@ -197,12 +198,10 @@ def _values(slot: Slot, waiting: list[str]) -> list[_Value]:
 
 
 def _missing(slot: Slot) -> _Value:
-    if slot.value in ("@fr", "@en"):
-        return ox.Literal(MISSING[slot.value], language=slot.value[1:])
-    if slot.value == "text":
-        return ox.Literal(MISSING["text"])
     if slot.value == "number":
         return ox.Literal(0)
+    if slot.value in MISSING:
+        return ox.Literal(MISSING[slot.value])
     return _iri(slot.value + MISSING_NAME if slot.value.endswith(":") else slot.value)
 
 
