@@ -1,0 +1,79 @@
+"""The web application, put together: state is passed in, nothing is global."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from coopkg.graph.pool import QueryPool
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
+
+import coopkg
+from coopkg.settings import Settings
+from coopkg_api import problems
+from coopkg_api.headers import EveryAnswer, HeadAsGet
+from coopkg_api.live import Live
+from coopkg_api.pages import Pages
+from coopkg_api.routers.documents import documents_router
+from coopkg_api.routers.namespace import namespace_router
+from coopkg_api.routers.pages import pages_router
+from coopkg_api.routers.rest import rest_router
+from coopkg_api.routers.service import service_router
+from coopkg_api.routers.sparql import sparql_router
+
+_STATIC = Path(__file__).resolve().parent / "static"
+_EXPOSED = ("ETag", "Link", "Retry-After")
+
+
+def create_app(home: Path, settings: Settings, live: Live | None = None) -> FastAPI:
+    """Return the web application over the generations of a folder.
+
+    Args:
+        home: folder of the generations; it may be empty, then every page says what to do.
+        settings: limits and the public address.
+        live: what is served; default the current generation of ``home``.
+    """
+    live, pages, pool = live or Live(home), Pages(), QueryPool(settings)
+    app = FastAPI(
+        title="coopkg",
+        summary="Who says what about cooperation, in whose words, on which line.",
+        version=coopkg.__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # such a redirect would repeat the Host header of whoever asks
+        lifespan=_running(pool),
+    )
+    app.include_router(sparql_router(live, pool, pages, settings))
+    app.include_router(rest_router(live))
+    app.include_router(documents_router(live, pages, settings))
+    app.include_router(namespace_router(live, pages, settings))
+    app.include_router(service_router(live, pages, app))
+    app.include_router(pages_router(live, pages))
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    problems.install(app, pages)
+    _middleware(app)
+    return app
+
+
+def _middleware(app: FastAPI) -> None:
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], expose_headers=_EXPOSED
+    )
+    app.add_middleware(EveryAnswer)
+
+
+def _running(pool: QueryPool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await pool.start()
+        try:
+            yield
+        finally:
+            await pool.stop()
+
+    return lifespan

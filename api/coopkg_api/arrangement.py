@@ -1,0 +1,124 @@
+"""Puts what the graph holds into the order in which pages show it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coopkg import KnowledgeGraph
+from coopkg.folding import fold
+from coopkg.models import Concept, Grid, Item, Ref, Source, Statement, Text
+
+KINDS_OF_SOURCE = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
+_KINDS_OF_CONCEPT = ("CoreConcept", "ActorCategory", "DeviceType", "EffectType", "Scale")
+_OTHER = "#"
+
+
+def by_holder(kg: KnowledgeGraph, concept: Concept) -> list[tuple[Ref, list[Statement]]]:
+    """Return who holds what about a concept: holders in the order in which the page first has them speak.
+
+    A statement with several holders stands with the first of them that is a work; the others are named on it.
+    """
+    works = {source.iri for source in kg.sources()}
+    held: dict[str, list[Statement]] = defaultdict(list)
+    named: dict[str, Ref] = {}
+    for statement in concept.statements:
+        for holder in sorted(statement.holders, key=lambda h: h.iri not in works)[:1]:
+            named[holder.iri] = holder
+            held[holder.iri].append(statement)
+    return [(named[address], statements) for address, statements in held.items()]
+
+
+def distinctions(concept: Concept) -> list[tuple[Ref, Statement]]:
+    """Return what a concept is not to be confused with, and the statement that says so."""
+    drawn = [statement for statement in concept.statements if statement.kind == "Distinction"]
+    return [(other, statement) for statement in drawn for other in statement.about if other.iri != concept.iri]
+
+
+def silent(kg: KnowledgeGraph, concept: Concept) -> list[Source]:
+    """Return the primary sources that say nothing about a concept, as the graph computes it."""
+    rows = kg.ask("silent-sources", concept=concept.iri).records()
+    addresses = {str(row["source"]) for row in rows}
+    return [source for source in kg.sources() if source.iri in addresses]
+
+
+def marked(item: Item, concept: Ref | Concept) -> bool:
+    """Tell whether an item *is* a concept, rather than bundling it with others."""
+    return any(ref.iri == concept.iri for ref in item.is_item_for)
+
+
+def letters(
+    concepts: Iterable[Concept], lang: str, shown: Callable[[Text, str], str]
+) -> list[tuple[str, list[Concept]]]:
+    """Return concepts by first letter, in the alphabetical order of the labels that a reader sees."""
+    found: dict[str, list[Concept]] = defaultdict(list)
+    for concept in sorted(concepts, key=lambda c: fold(shown(c.label, c.iri))):
+        first = fold(shown(concept.label, concept.iri))[:1].upper()
+        found[first if first.isalpha() else _OTHER].append(concept)
+    return sorted(found.items())
+
+
+def entries(kg: KnowledgeGraph, number: int) -> list[Concept]:
+    """Return the concepts that most is said about."""
+    return sorted(kg.concepts(), key=lambda c: (-len(c.statements), c.iri))[:number]
+
+
+def by_kind(sources: Iterable[Source]) -> list[tuple[str, list[Source]]]:
+    """Return sources kind by kind: primary sources, the page, what it cites, its editions."""
+    found: dict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        found[source.kind].append(source)
+    order = [kind for kind in KINDS_OF_SOURCE if kind in found] + sorted(found.keys() - set(KINDS_OF_SOURCE))
+    return [(kind, found[kind]) for kind in order]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item as a grid shows it.
+
+    Attributes:
+        concepts: concepts it touches, each with whether the item *is* that concept.
+        taken_up: items of the synthesis that take it up.
+        nested: it stands below another item.
+        synthesis: its grid is one that takes up items of others.
+    """
+
+    item: Item
+    concepts: tuple[tuple[Ref, bool], ...]
+    taken_up: tuple[Item, ...]
+    nested: bool
+    synthesis: bool
+
+
+def row(kg: KnowledgeGraph, item: Item, dimensions: Sequence[Ref] = (), synthesis: bool = False) -> Row:
+    """Return an item with what is shown beside it."""
+    takers = _takers(kg)
+    return Row(
+        item=item,
+        concepts=tuple((concept, marked(item, concept)) for concept in item.touches),
+        taken_up=tuple(takers.get(item.iri, ())),
+        nested=item.within is not None and item.within.iri not in {d.iri for d in dimensions},
+        synthesis=synthesis,
+    )
+
+
+def _takers(kg: KnowledgeGraph) -> Mapping[str, list[Item]]:
+    found: dict[str, list[Item]] = defaultdict(list)
+    for grid in kg.grids():
+        for item in grid.items:
+            for taken in item.synthesises:
+                found[taken.iri].append(item)
+    return found
+
+
+def parts(kg: KnowledgeGraph, grid: Grid) -> list[tuple[Ref | None, list[Row]]]:
+    """Return the items of a grid in order, under their dimensions where it has any."""
+    synthesis = any(item.synthesises for item in grid.items)
+    rows = [row(kg, item, grid.dimensions, synthesis) for item in grid.items]
+    under: dict[str | None, list[Row]] = defaultdict(list)
+    for each in rows:
+        within = each.item.within
+        under[None if each.nested or within is None else within.iri].append(each)
+    headed = [(heading, under[heading.iri]) for heading in grid.dimensions if heading.iri in under]
+    return [*([(None, under[None])] if None in under else []), *headed]

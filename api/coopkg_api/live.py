@@ -1,0 +1,88 @@
+"""The generation that is served now: followed as ``coopkg build`` moves it on beside a running server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+import coopkg
+from coopkg import KnowledgeGraph
+from coopkg_api.vocabulary import Vocabulary
+
+Mark = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Served:
+    """One generation with what was read out of it; immutable, so what was read once is kept.
+
+    Attributes:
+        graph: the generation, asked by name.
+    """
+
+    graph: KnowledgeGraph
+
+    @property
+    def number(self) -> int:
+        """Number of the generation."""
+        return self.graph.generation.number
+
+    @property
+    def date(self) -> str:
+        """Day on which the generation was built, such as ``2026-05-01``."""
+        return self.graph.generation.manifest.built_at[:10]
+
+    @property
+    def triples(self) -> int:
+        """Number of triples of the generation."""
+        return self.graph.generation.manifest.triples
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Classes and properties of the ontology, from the file of the generation."""
+        return Vocabulary.read(self.graph.generation.ns)
+
+
+class Live:
+    """Opens the current generation, and the next one as soon as ``CURRENT`` names it.
+
+    Args:
+        home: folder of the generations.
+        opener: how a generation is opened; raises NotBuilt where there is none.
+    """
+
+    def __init__(self, home: Path, opener: Callable[[Path], KnowledgeGraph] = coopkg.open) -> None:
+        self._home = home
+        self._opener = opener
+        self._lock = Lock()
+        self._held: tuple[Mark | None, Served] | None = None
+
+    def now(self) -> Served:
+        """Return the generation to answer from; costs one ``stat`` where nothing has moved.
+
+        Raises:
+            NotBuilt: nothing has been built yet.
+        """
+        mark = self._mark()
+        held = self._held
+        if held is not None and held[0] == mark:
+            return held[1]
+        with self._lock:
+            return self._open(mark)
+
+    def _open(self, mark: Mark | None) -> Served:
+        if self._held is not None and self._held[0] == mark:
+            return self._held[1]
+        served = Served(self._opener(self._home))
+        self._held = (mark, served)
+        return served
+
+    def _mark(self) -> Mark | None:
+        try:
+            found = (self._home / "CURRENT").stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size

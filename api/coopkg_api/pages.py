@@ -1,0 +1,70 @@
+"""Pages: templates filled in for one reader. Everything is escaped; no JavaScript, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+import coopkg
+from coopkg.messages import LANGUAGES
+from coopkg_api.conditional import VARY, respond
+from coopkg_api.live import Served
+from coopkg_api.view import View
+
+HTML = "text/html"
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+def environment() -> Environment:
+    """Return the template engine: autoescaping, and an error for a name that is not given."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+class Pages:
+    """Renders templates.
+
+    Every template extends ``base.html``, fills the blocks ``title``, ``head`` and ``main``, and finds the methods of
+    :class:`coopkg_api.view.View` under their names (``t``, ``url``, ``href``, ``shown``…), and ``view`` itself.
+    """
+
+    def __init__(self) -> None:
+        self._templates = environment()
+
+    def html(self, request: Request, template: str, served: Served | None = None, **data: Any) -> str:
+        """Return a page as text; without a generation, the labels of the ontology are not at hand."""
+        view = View(request, served.vocabulary if served else None)
+        words = {name: getattr(view, name) for name in _WORDS}
+        known = {"view": view, "lang": view.lang, "ui": view.ui, "languages": LANGUAGES, "version": coopkg.__version__}
+        return self._templates.get_template(template).render({**known, "served": served, **words, **data})
+
+    def page(
+        self,
+        request: Request,
+        served: Served,
+        template: str,
+        headers: Mapping[str, str] | None = None,
+        **data: Any,
+    ) -> Response:
+        """Answer with a page of a generation, or 304."""
+        return respond(request, served, HTML, lambda: self.html(request, template, served, **data), headers)
+
+    def uncached(
+        self, request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **data: Any
+    ) -> HTMLResponse:
+        """Answer with a page that belongs to this request alone, such as an error."""
+        text = self.html(request, template, **data)
+        return HTMLResponse(text, status, headers={"Vary": VARY, **(headers or {})})
+
+
+_WORDS = ("count", "defined", "file", "href", "named", "other", "outside", "plain", "shown", "t", "term_label", "url")

@@ -1,0 +1,1 @@
+"""The doors of the web application: each router is made by a function that takes what it needs."""

@@ -1,0 +1,76 @@
+"""Pages that are lists: home, concepts, sources, grids, search, about, problems."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from coopkg_api import arrangement
+from coopkg_api.languages import languages
+from coopkg_api.live import Live, Served
+from coopkg_api.pages import Pages
+from coopkg_api.problems import KINDS
+from coopkg_api.view import View
+
+ENTRIES = 8
+MOST_WORDS = 200
+MOST_HITS = 50
+
+
+def pages_router(live: Live, pages: Pages) -> APIRouter:
+    """Return the routes of the pages that stand for no single thing."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def home(request: Request) -> Response:
+        served = live.now()
+        kg = served.graph
+        first = arrangement.entries(kg, ENTRIES)
+        return pages.page(request, served, "home.html", entries=first, grids=kg.grids(), figures=_figures(served))
+
+    @router.get("/concepts")
+    def concepts(request: Request) -> Response:
+        served = live.now()
+        view = View(request)
+        found = arrangement.letters(served.graph.concepts(), view.lang, view.plain)
+        return pages.page(request, served, "concepts.html", letters=found, total=sum(len(group) for _, group in found))
+
+    @router.get("/sources")
+    def sources(request: Request) -> Response:
+        served = live.now()
+        return pages.page(request, served, "sources.html", groups=arrangement.by_kind(served.graph.sources()))
+
+    @router.get("/grids")
+    def grids(request: Request) -> Response:
+        served = live.now()
+        return pages.page(request, served, "grids.html", grids=served.graph.grids())
+
+    @router.get("/search")
+    def search(request: Request, q: str = "") -> Response:
+        served = live.now()
+        words = q.strip()[:MOST_WORDS]
+        lang = languages(request).content
+        hits = served.graph.search(words, lang, MOST_HITS) if words else []
+        return pages.page(request, served, "search.html", words=words, hits=hits)
+
+    @router.get("/about")
+    def about(request: Request) -> Response:
+        return pages.page(request, live.now(), "about.html")
+
+    @router.get("/problems")
+    def problems(request: Request) -> Response:
+        return pages.uncached(request, "problems.html", kinds=KINDS)
+
+    return router
+
+
+def _figures(served: Served) -> list[tuple[str, int]]:
+    kg = served.graph
+    primary = [source for source in kg.sources() if source.kind == "PrimarySource"]
+    return [
+        ("concept", len(kg.concepts())),
+        ("statement", len(kg.statements())),
+        ("source", len(primary)),
+        ("triple", served.triples),
+    ]

@@ -1,0 +1,72 @@
+"""What keeps the service well: its health, robots.txt, the icon, and the page that lists the routes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from coopkg_api.live import Live
+from coopkg_api.pages import Pages
+from coopkg_api.problems import documented
+
+_ICON = Path(__file__).resolve().parents[1] / "static" / "favicon.svg"
+_ROBOTS = "User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /api/v1/search\n"
+
+
+class Health(BaseModel):
+    """What is served."""
+
+    status: str
+    generation: int
+    triples: int
+
+
+def service_router(live: Live, pages: Pages, app: FastAPI) -> APIRouter:
+    """Return the routes that are about the service itself."""
+    router = APIRouter()
+
+    # Not in the thread pool, which slow requests may fill: opening a generation reads a few small files.
+    @router.get("/health", tags=["service"], summary="Tell whether a generation is served", responses=documented(503))
+    async def health() -> Health:
+        served = live.now()
+        return Health(status="ok", generation=served.number, triples=served.triples)
+
+    @router.get("/robots.txt", include_in_schema=False)
+    def robots() -> Response:
+        return PlainTextResponse(_ROBOTS)
+
+    @router.get("/favicon.svg", include_in_schema=False)
+    @router.get("/favicon.ico", include_in_schema=False)
+    def icon() -> Response:
+        return FileResponse(_ICON, media_type="image/svg+xml")
+
+    @router.get("/api/v1/docs", include_in_schema=False)
+    def docs(request: Request) -> Response:
+        return pages.uncached(request, "api.html", groups=_groups(app.openapi()))
+
+    return router
+
+
+def _groups(document: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            found[(operation.get("tags") or ["other"])[0]].append(_route(path, method, operation))
+    return list(found.items())
+
+
+def _route(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    parameters = operation.get("parameters", [])
+    return {
+        "method": method.upper(),
+        "path": path,
+        "summary": operation.get("summary", ""),
+        "parameters": [{"name": p["name"], "description": p.get("description", "")} for p in parameters],
+        "statuses": sorted(operation["responses"]),
+    }

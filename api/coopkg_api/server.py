@@ -1,0 +1,14 @@
+"""What ``uvicorn --factory coopkg_api.server:app`` starts: the application with its settings from the environment."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from coopkg.settings import Settings
+from coopkg_api.app import create_app
+
+
+def app() -> FastAPI:
+    """Return the application; raises BadSetting where the environment holds a value that cannot be."""
+    settings = Settings()
+    return create_app(settings.home, settings)

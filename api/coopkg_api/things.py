@@ -1,0 +1,97 @@
+"""Which page stands for a thing, and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from coopkg.errors import UnknownName
+from coopkg.graph.description import Description
+from coopkg.namespaces import base
+from coopkg_api import arrangement
+from coopkg_api.live import Served
+from coopkg_api.properties import Namer, incoming, outgoing
+
+Page = tuple[str, dict[str, Any]]
+
+
+def page(served: Served, thing: str) -> Page:
+    """Return the template and the data of the page of a thing, given by its IRI.
+
+    Raises:
+        UnknownName: the graph knows nothing of it.
+    """
+    family = thing.removeprefix(base() + "id/").partition("/")[0]
+    try:
+        return _PAGES.get(family, _resource)(served, thing)
+    except UnknownName:
+        return _resource(served, thing)
+
+
+def _concept(served: Served, thing: str) -> Page:
+    kg = served.graph
+    concept = kg.concept(thing)
+    return "concept.html", {
+        "concept": concept,
+        "synonyms": [(tag, word) for tag, words in concept.synonyms.items() for word in words],
+        "groups": arrangement.by_holder(kg, concept),
+        "distinctions": arrangement.distinctions(concept),
+        "silent": arrangement.silent(kg, concept),
+        "items": [(item, arrangement.marked(item, concept)) for item in concept.items],
+    }
+
+
+def _source(served: Served, thing: str) -> Page:
+    source = served.graph.source(thing)
+    return "source.html", {"source": source, "editions": _editions(served, thing)}
+
+
+def _editions(served: Served, source: str) -> list[dict[str, Any]]:
+    """Return the editions of a source, or the source itself where it is one."""
+    kg = served.graph
+    found = []
+    for row in kg.read("editions").records():
+        edition = str(row["edition"])
+        of = Description(kg.describe(edition)).values(edition, "dcterms:isVersionOf")
+        if source in (edition, *of):
+            numbers = {name: int(str(row[name])) for name in ("lines", "characters")}
+            found.append({"iri": edition, "label": kg.resource(edition).label, "hash": row["hash"], **numbers})
+    return found
+
+
+def _grid(served: Served, thing: str) -> Page:
+    kg = served.graph
+    grid = kg.grid(thing)
+    return "grid.html", {"grid": grid, "grids": kg.grids(), "parts": arrangement.parts(kg, grid)}
+
+
+def _item(served: Served, thing: str) -> Page:
+    item = served.graph.item(thing)
+    return "item.html", {"item": item, "row": arrangement.row(served.graph, item)}
+
+
+def _statement(served: Served, thing: str) -> Page:
+    statement = served.graph.statement(thing)
+    return "statement.html", {"statement": statement, **_bare(served, thing)}
+
+
+def _resource(served: Served, thing: str) -> Page:
+    return "resource.html", {"thing": served.graph.resource(thing), **_bare(served, thing)}
+
+
+def _bare(served: Served, thing: str) -> dict[str, Any]:
+    triples = served.graph.describe(thing)
+    namer = Namer(served.graph, served.vocabulary)
+    return {"properties": outgoing(thing, triples, namer), "incoming": incoming(thing, triples, namer)}
+
+
+_PAGES: dict[str, Callable[[Served, str], Page]] = {
+    "concept": _concept,
+    "source": _source,
+    "grid": _grid,
+    "item": _item,
+    "statement": _statement,
+    "question": _statement,
+    "note": _statement,
+    "example": _statement,
+}

@@ -1,0 +1,128 @@
+"""One request as the templates see it: words, numbers, addresses and texts in the reader's languages."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode, urlsplit
+
+from markupsafe import Markup
+from starlette.requests import Request
+
+from coopkg.messages import LANGUAGES
+from coopkg.models import Text
+from coopkg.namespaces import base, iri, local_name
+from coopkg_api.languages import in_language, languages
+from coopkg_api.phrases import counted, phrase
+from coopkg_api.vocabulary import Vocabulary
+
+_SAFE = "/:@!$&'()*+,;=~-._"
+_FOLDERS = {"/concepts": "/doc/concept/", "/sources": "/doc/source/", "/grids": "/doc/grid/"}
+_FOREIGN_KINDS = {"Person": "foaf:Person", "Organization": "org:Organization"}
+
+
+class View:
+    """Writes words and addresses for one reader.
+
+    Args:
+        request: what was asked, for the languages, the path and the prefix the application is mounted under.
+        vocabulary: labels and definitions of the ontology's terms, where a generation is served.
+    """
+
+    def __init__(self, request: Request, vocabulary: Vocabulary | None = None) -> None:
+        spoken = languages(request)
+        self.lang = spoken.content
+        self.ui = spoken.interface
+        self.path = request.url.path
+        self.asked = spoken.asked
+        self._vocabulary = vocabulary
+        self._query = [(k, v) for k, v in request.query_params.multi_items() if k not in ("lang", "ui")]
+        self._root = str(request.scope.get("root_path", "")).rstrip("/")
+
+    def t(self, key: str, **data: object) -> str:
+        """Return a phrase of the interface."""
+        return phrase(key, self.ui, **data)
+
+    def count(self, key: str, number: int) -> str:
+        """Return a number with its noun, such as « 3 énoncés »."""
+        return counted(f"count.{key}", number, self.ui)
+
+    def named(self, name: str) -> str:
+        """Return the ontology's label of a kind or a voice, given by its local name."""
+        return self.term_label(_term(name)) or name
+
+    def defined(self, name: str) -> str:
+        """Return the ontology's definition of a kind or a voice, or an empty string."""
+        return in_language(self._vocabulary.definitions.get(_term(name), {}), self.ui)[0] if self._vocabulary else ""
+
+    def term_label(self, address: str) -> str:
+        """Return the ontology's label of a term, its own or another vocabulary's, or an empty string."""
+        return in_language(self._vocabulary.labels.get(address, {}), self.ui)[0] if self._vocabulary else ""
+
+    def url(self, path: str, **parameters: object) -> str:
+        """Return the address of a path of this site, without a host; the languages that were asked for go along."""
+        query = urlencode([*((k, str(v)) for k, v in parameters.items()), *self.asked])
+        return self._root + quote(path, safe=_SAFE) + (f"?{query}" if query else "")
+
+    def file(self, path: str) -> str:
+        """Return the address of a path whose content has no language."""
+        return self._root + quote(path, safe=_SAFE)
+
+    def within(self, path: str) -> bool:
+        """Tell whether the page lies at or below a path."""
+        here = self.path.removeprefix(self._root)
+        return here == path or here.startswith(_FOLDERS.get(path, path + "/"))
+
+    def in_words(self, lang: str) -> str:
+        """Return what the link to this page in another language says."""
+        return phrase("site.in_this_language", lang)
+
+    def anchor(self, address: str) -> str:
+        """Return the fragment that stands for a thing within a page."""
+        return address.removeprefix(base() + "id/").replace("/", "-")
+
+    def in_other(self, lang: str) -> str:
+        """Return the address of this page in another language."""
+        return f"{quote(self.path, safe=_SAFE)}?{urlencode([*self._query, ('lang', lang)])}"
+
+    def href(self, address: str) -> str:
+        """Return where an IRI leads: a page of this site, an http(s) address as it is, or nothing."""
+        if address.startswith(base() + "id/"):
+            return self.url("/doc/" + address.removeprefix(base() + "id/"))
+        if address.startswith(base() + "ns"):
+            fragment = address.partition("#")[2]
+            return self.url("/ns") + (f"#{quote(fragment)}" if fragment else "")
+        return address if _leads_outside(address) else ""
+
+    def outside(self, address: str) -> bool:
+        """Tell whether an IRI leads to another site."""
+        return _leads_outside(address) and not address.startswith(base())
+
+    def plain(self, text: Text, address: str = "") -> str:
+        """Return a text in the reader's language, else in another; the local name of ``address`` where there is none."""
+        return in_language(text, self.lang)[0] or local_name(address)
+
+    def shown(self, text: Text, address: str = "") -> Markup:
+        """Return a text as HTML with its language; « (en) » says that it stands in for a missing translation."""
+        string, tag = in_language(text, self.lang)
+        if not string:
+            return Markup("<bdi>{}</bdi>").format(local_name(address))
+        if tag in ("", self.lang):
+            return Markup('<bdi lang="{}">{}</bdi>').format(tag or "und", string)
+        return Markup('<bdi lang="{}">{}</bdi> <small class="tag">({})</small>').format(tag, string, tag)
+
+    def other(self, text: Text) -> Markup:
+        """Return a text in the language that :meth:`shown` did not take, or nothing."""
+        taken = in_language(text, self.lang)[1]
+        left = {tag: string for tag, string in text.items() if tag in LANGUAGES and tag != taken}
+        return Markup().join(Markup('<bdi lang="{}">{}</bdi>').format(tag, string) for tag, string in left.items())
+
+
+def _leads_outside(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _term(name: str) -> str:
+    return iri(_FOREIGN_KINDS.get(name, f"coop:{name}"))
