@@ -26,6 +26,7 @@ _OWN = {
     "q": "id/question/",
     "reltype": "id/relation-type/",
     "scheme": "id/scheme/",
+    "shape": "shapes#",
     "src": "id/source/",
     "st": "id/statement/",
     "x": "id/excerpt/",
