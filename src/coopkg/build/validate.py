@@ -1,0 +1,196 @@
+"""What data must satisfy: SHACL, checked by pyshacl, with the file and line of each fault."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from coopkg.build.load import Documents, Place, load, read_document
+from coopkg.build.shapes import Shapes
+from coopkg.errors import ShapeFault, SyntaxFault
+from coopkg.namespaces import local_name
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node
+
+_BY_QUERY = "SPARQLConstraintComponent"
+
+
+@dataclass(frozen=True, order=True)
+class Violation:
+    """One result of SHACL.
+
+    Attributes:
+        focus: IRI of the node that was checked.
+        path: property path from there, as SPARQL writes it with the project's prefixes; empty for a node shape.
+        value: IRI or text at fault; empty where something is missing.
+        severity: ``Violation``, ``Warning`` or ``Info``.
+        shape: IRI of the shape.
+        constraint: local name of the constraint component, such as ``MinCountConstraintComponent``.
+        message: what to do, ``fr`` and ``en``.
+        file: where the node at fault is written, or else what names it; empty if in no file.
+        line: counted from 1, or 0.
+    """
+
+    file: str
+    line: int
+    focus: str
+    path: str
+    value: str
+    severity: str
+    shape: str
+    constraint: str
+    message: Mapping[str, str] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """What SHACL found; warnings and infos do not hinder anything."""
+
+    violations: tuple[Violation, ...] = ()
+    warnings: tuple[Violation, ...] = ()
+    infos: tuple[Violation, ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return not self.violations
+
+    def require(self) -> None:
+        """Raise ShapeFault (``report``, ``count``) unless the data conforms."""
+        if not self.conforms:
+            raise ShapeFault(report=self, count=len(self.violations))
+
+
+def validate(triples: Iterable[ox.Triple], shapes: Shapes, documents: Documents | None = None) -> ValidationReport:
+    """Check a set of triples against the shapes.
+
+    Args:
+        triples: the data with the ontology and the concepts that it names.
+        shapes: the shapes.
+        documents: the files of the data, to say where a fault lies.
+
+    Raises:
+        SyntaxFault: a file of shapes is Turtle but not SHACL (``path``, ``line``, ``column``, ``detail``).
+    """
+    from coopkg.build.rdflib_terms import to_graph
+
+    with _without_noise():
+        data = to_graph(triples)
+        return _read(_run(data, shapes), shapes, _Locator(documents or Documents(()), data))
+
+
+def validate_files(
+    paths: Sequence[Path], *, ontology: Path | None = None, shapes: Shapes | None = None
+) -> ValidationReport:
+    """Check somebody's Turtle files together with the ontology; only what is at fault in these files is reported.
+
+    Args:
+        paths: the files; one that is the project's own takes its place.
+        ontology: folder of the ontology (default: the project's own).
+        shapes: the shapes (default: the project's own).
+
+    Raises:
+        SyntaxFault, UnreadableFile: as :func:`coopkg.build.load.load`.
+    """
+    given = Documents(tuple(read_document(path) for path in paths))
+    names = {document.path for document in given}
+    context = [document for document in load(ontology) if document.path not in names]
+    together = Documents((*given, *context))
+    report = validate(together.triples(), shapes or Shapes(), together)
+    return ValidationReport(
+        tuple(found for found in report.violations if found.file in names),
+        tuple(found for found in report.warnings if found.file in names),
+        tuple(found for found in report.infos if found.file in names),
+    )
+
+
+def _run(data: Graph, shapes: Shapes) -> Graph:
+    found = _pyshacl(data, shapes.at_once)
+    if isinstance(found, Exception):
+        raise _shapes_fault(found, data, shapes) from found
+    return found
+
+
+def _pyshacl(data: Graph, shapes: Graph) -> Graph | Exception:
+    """Return the report graph, or what pyshacl found wrong with the shapes."""
+    import pyshacl
+    from pyshacl.errors import ReportableRuntimeError
+
+    options: dict[str, Any] = {"inplace": True, "advanced": False, "meta_shacl": False, "do_owl_imports": False}
+    try:
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, **options)
+    except ReportableRuntimeError as fault:
+        return fault
+    return report  # type: ignore[no-any-return]
+
+
+def _shapes_fault(fault: Exception, data: Graph, shapes: Shapes) -> SyntaxFault:
+    """Tell which file of shapes is at fault: the first that fails alone."""
+    from coopkg.build.rdflib_terms import to_graph
+
+    alone = (doc.path for doc in shapes.documents if isinstance(_pyshacl(data, to_graph(doc.triples)), Exception))
+    return SyntaxFault(path=next(alone, str(shapes.folder)), line=1, column=1, detail=str(fault).splitlines()[0])
+
+
+def _read(results: Graph, shapes: Shapes, locator: _Locator) -> ValidationReport:
+    from rdflib import SH
+
+    by_severity: dict[str, list[Violation]] = {"Violation": [], "Warning": [], "Info": []}
+    for result in results.objects(None, SH.result):
+        violation = _violation(results, result, shapes, locator)
+        by_severity[violation.severity].append(violation)
+    violations, warnings, infos = (tuple(sorted(set(found))) for found in by_severity.values())
+    return ValidationReport(violations, warnings, infos)
+
+
+def _violation(results: Graph, result: Node, shapes: Shapes, locator: _Locator) -> Violation:
+    from rdflib import SH
+
+    focus, shape = results.value(result, SH.focusNode), results.value(result, SH.sourceShape)
+    value, severity = results.value(result, SH.value), results.value(result, SH.resultSeverity)
+    constraint = local_name(str(results.value(result, SH.sourceConstraintComponent)))
+    culprit = value if constraint == _BY_QUERY and value is not None else focus
+    place = locator.place(culprit)
+    return Violation(
+        file=place.path,
+        line=place.line,
+        focus=str(focus),
+        path=shapes.path(shape) if shape is not None else "",
+        value="" if value is None else str(value),
+        severity=local_name(str(severity)),
+        shape=str(shape),
+        constraint=constraint,
+        message=shapes.message(shape) if shape is not None else {},
+    )
+
+
+class _Locator:
+    """Finds where a node is written, or else where it is named."""
+
+    def __init__(self, documents: Documents, data: Graph) -> None:
+        self._documents, self._data = documents, data
+
+    def place(self, node: Node | None) -> Place:
+        own = self._documents.place(str(node))
+        naming = (self._documents.place(str(subject)) for subject in self._data.subjects(None, node))
+        return own or min(filter(None, naming), key=lambda p: (p.path, p.line), default=Place("", 0))
+
+
+@contextmanager
+def _without_noise() -> Iterator[None]:
+    """Keep rdflib from printing a trace for each ill-typed literal: the shapes report these."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
