@@ -1,7 +1,7 @@
-"""Generations: immutable, numbered snapshots of the graph, and ``CURRENT``, which names the one that is served.
+r"""Generations: immutable, numbered snapshots of the graph, and ``CURRENT``, which names the one that is served.
 
     HOME/generations/000042/{store/, index.sqlite, ns.ttl, manifest.json}
-    HOME/CURRENT    "000042\\n", swapped by an atomic rename
+    HOME/CURRENT    "000042\n", swapped by an atomic rename
     HOME/lock       held by the one process that writes
 
 Readers only ever open a generation; nothing that they have open is written to. The last five are kept.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -125,11 +126,17 @@ class Generations:
         manifest.write(staging / "manifest.json")
         path = self._folder / f"{max(self._numbers(), default=0) + 1:06}"
         staging.rename(path)
-        swapped = self.home / "CURRENT.new"
-        swapped.write_text(path.name + "\n", encoding="ascii")
-        swapped.replace(self._pointer)
+        self._point_to(path.name)
         self._collect()
         return self._generation(path)
+
+    def _point_to(self, name: str) -> None:
+        swapped = self.home / "CURRENT.new"
+        with swapped.open("w", encoding="ascii") as file:
+            file.write(name + "\n")
+            file.flush()
+            os.fsync(file.fileno())  # a rename may reach the disk before the words do
+        swapped.replace(self._pointer)
 
     def _numbers(self) -> list[int]:
         return sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdecimal())

@@ -1,0 +1,173 @@
+"""The pipeline: files → checked → derived → checked again → a new generation, which becomes the current one.
+
+Nothing that is served changes before the last step, and that is one rename: a build that fails or is killed leaves the
+current generation as it was.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph as ox
+
+import coopkg
+from coopkg import resources
+from coopkg.build.derive import derive
+from coopkg.build.load import Documents, load
+from coopkg.build.shapes import Shapes
+from coopkg.build.validate import validate
+from coopkg.errors import NoRoom, NotBuilt
+from coopkg.graph.description import Description
+from coopkg.graph.generations import Generation, Generations, Manifest
+from coopkg.graph.side_index import build_index
+from coopkg.namespaces import base
+
+STEPS = ("read", "check", "derive", "recheck", "store", "index")
+"""What ``progress`` is called with, in this order."""
+
+_CODE = Path(__file__).resolve().parents[1]
+_CODE_THAT_MATTERS = ("__init__.py", "folding.py", "build/*.py", "graph/generations.py", "graph/side_index.py")
+_COUNTED = {
+    "concepts": "coop:CoreConcept",
+    "statements": "coop:Statement",
+    "questions": "coop:Question",
+    "excerpts": "coop:Excerpt",
+    "items": "coop:GridItem",
+    "sources": "coop:Source",
+}
+_MIB = 2**20
+_ROOM = 64  # MiB; a store of 15,000 triples takes 5, and a full disk would also keep the old one from being opened
+
+Graphs = Mapping[str, set[ox.Triple]]
+Progress = Callable[[str], None]
+
+
+def build(home: Path, ontology: Path | None = None, progress: Progress | None = None) -> Generation:
+    """Build a generation, or return the current one (``reused``) where nothing that goes in has changed.
+
+    A second build at the same time waits for the first.
+
+    Args:
+        home: folder of the generations; made where it is missing.
+        ontology: folder of the Turtle files (default: the project's own).
+        progress: called with each of :data:`STEPS` as it begins.
+
+    Raises:
+        SyntaxFault, Misplaced, UnreadableFile: a file is wrong; as :func:`coopkg.build.load.load`.
+        ShapeFault: the data does not conform (``report``, ``count``).
+        NoRoom: the disk is too full (``home``, ``needed``, ``free``).
+    """
+    generations = Generations(home)
+    with generations.lock():
+        inputs = fingerprint(ontology)
+        if current := _up_to_date(generations, inputs):
+            return replace(current, reused=True)
+        _require_room(home)
+        return _build(generations, inputs, ontology, progress or _silent)
+
+
+def _silent(step: str) -> None:
+    """Take no notice of a step."""
+
+
+def fingerprint(ontology: Path | None = None) -> str:
+    """Return the SHA-256 of everything that decides what a build gives."""
+    digest = sha256(f"{coopkg.__version__}\n{base()}\n".encode())
+    for name, path in _inputs(ontology or resources.root("ontology")):
+        digest.update(f"{name}\n{path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _inputs(ontology: Path) -> Iterator[tuple[str, Path]]:
+    """Yield each file that matters with a name that does not depend on where the project lies."""
+    places = ((ontology, "**/*"), (resources.root("shapes"), "**/*.ttl"), (resources.root("queries"), "construct/*.rq"))
+    for root, pattern in (*places, *((_CODE, pattern) for pattern in _CODE_THAT_MATTERS)):
+        for path in sorted(root.glob(pattern)):
+            if path.is_file():
+                yield path.relative_to(root).as_posix(), path
+
+
+def _up_to_date(generations: Generations, inputs: str) -> Generation | None:
+    try:
+        current = generations.current()
+    except (NotBuilt, ValueError, TypeError):  # none yet, or a manifest of another version of the library
+        return None
+    whole = all(path.exists() for path in (current.store, current.index, current.ns))
+    return current if whole and current.manifest.inputs == inputs else None
+
+
+def _require_room(home: Path) -> None:
+    free = shutil.disk_usage(home).free // _MIB
+    if free < _ROOM:
+        raise NoRoom(home=home, needed=_ROOM, free=free)
+
+
+def _build(generations: Generations, inputs: str, ontology: Path | None, progress: Progress) -> Generation:
+    start = time.perf_counter()
+    documents, graphs, merged = _graphs(ontology, progress)
+    staging = generations.new()
+    progress("store")
+    _write_store(staging / "store", graphs, merged)
+    _write_ns(staging / "ns.ttl", documents)
+    progress("index")
+    _write_index(staging / "index.sqlite", merged)
+    return generations.commit(staging, _manifest(inputs, merged, time.perf_counter() - start))
+
+
+def _graphs(ontology: Path | None, progress: Progress) -> tuple[Documents, Graphs, set[ox.Triple]]:
+    """Return the files, every named graph, and their merged set, all checked."""
+    progress("read")
+    documents, shapes = load(ontology), Shapes()
+    stated = documents.graphs()
+    progress("check")
+    validate(documents.triples(), shapes, documents).require()
+    progress("derive")
+    derived = derive(stated)
+    merged = documents.triples().union(*derived.values())
+    progress("recheck")
+    validate(merged, shapes, documents).require()
+    return documents, {**stated, **derived}, merged
+
+
+def _write_store(path: Path, graphs: Graphs, merged: Iterable[ox.Triple]) -> None:
+    """Write every graph by its name and the merged set as the default graph, so that this is a true RDF merge."""
+    store = ox.Store(path)
+    for name, triples in graphs.items():
+        graph = ox.NamedNode(name)
+        store.add_graph(graph)
+        store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    store.extend(ox.Quad(*triple) for triple in merged)
+    store.flush()
+
+
+def _write_ns(path: Path, documents: Documents) -> None:
+    """Write the ontology from its files: a store would turn a cardinality, xsd:nonNegativeInteger, into xsd:integer."""
+    from coopkg.build.canonical import serialise
+
+    path.write_text(serialise(documents.graphs().get(f"{base()}graph/ontology", ())), encoding="utf-8")
+
+
+def _write_index(path: Path, merged: Iterable[ox.Triple]) -> None:
+    from coopkg.build.index_entries import entries
+
+    build_index(path, entries(merged))
+
+
+def _manifest(inputs: str, merged: set[ox.Triple], seconds: float) -> Manifest:
+    graph = Description(merged)
+    counts = {name: len(graph.subjects("rdf:type", kind)) for name, kind in _COUNTED.items()}
+    return Manifest(
+        inputs=inputs,
+        version=coopkg.__version__,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=round(seconds, 2),
+        conforms=True,
+        counts={**counts, "triples": len(merged)},
+    )
