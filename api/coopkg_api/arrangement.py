@@ -11,7 +11,6 @@ from coopkg.folding import fold
 from coopkg.models import Concept, Grid, Item, Ref, Source, Statement, Text
 
 KINDS_OF_SOURCE = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
-_KINDS_OF_CONCEPT = ("CoreConcept", "ActorCategory", "DeviceType", "EffectType", "Scale")
 _OTHER = "#"
 
 
@@ -48,9 +47,7 @@ def marked(item: Item, concept: Ref | Concept) -> bool:
     return any(ref.iri == concept.iri for ref in item.is_item_for)
 
 
-def letters(
-    concepts: Iterable[Concept], lang: str, shown: Callable[[Text, str], str]
-) -> list[tuple[str, list[Concept]]]:
+def letters(concepts: Iterable[Concept], shown: Callable[[Text, str], str]) -> list[tuple[str, list[Concept]]]:
     """Return concepts by first letter, in the alphabetical order of the labels that a reader sees."""
     found: dict[str, list[Concept]] = defaultdict(list)
     for concept in sorted(concepts, key=lambda c: fold(shown(c.label, c.iri))):
@@ -64,10 +61,26 @@ def entries(kg: KnowledgeGraph, number: int) -> list[Concept]:
     return sorted(kg.concepts(), key=lambda c: (-len(c.statements), c.iri))[:number]
 
 
+def example(kg: KnowledgeGraph) -> Statement | None:
+    """Return a statement that shows what statements look like: the first definition that is quoted, if there is one."""
+    evidenced = [statement for statement in kg.statements() if statement.excerpts and statement.about]
+    fitting = [s for s in evidenced if s.kind == "Definition" and s.voice == "quoted"]
+    return next(iter(fitting or evidenced), None)
+
+
+def grids(kg: KnowledgeGraph) -> list[Grid]:
+    """Return the grids in the order of the page."""
+    return sorted(kg.grids(), key=lambda grid: (_first_line(e for i in grid.items for e in i.entries), grid.iri))
+
+
+def _first_line(statements: Iterable[Statement]) -> int:
+    return min((statement.line for statement in statements if statement.line), default=0)
+
+
 def by_kind(sources: Iterable[Source]) -> list[tuple[str, list[Source]]]:
-    """Return sources kind by kind: primary sources, the page, what it cites, its editions."""
+    """Return sources kind by kind (primary sources first, editions last), in the order of the page."""
     found: dict[str, list[Source]] = defaultdict(list)
-    for source in sources:
+    for source in sorted(sources, key=lambda s: (_first_line(s.statements), s.iri)):
         found[source.kind].append(source)
     order = [kind for kind in KINDS_OF_SOURCE if kind in found] + sorted(found.keys() - set(KINDS_OF_SOURCE))
     return [(kind, found[kind]) for kind in order]
@@ -79,6 +92,7 @@ class Row:
 
     Attributes:
         concepts: concepts it touches, each with whether the item *is* that concept.
+        takes_up: items of other grids that it takes up.
         taken_up: items of the synthesis that take it up.
         nested: it stands below another item.
         synthesis: its grid is one that takes up items of others.
@@ -86,6 +100,7 @@ class Row:
 
     item: Item
     concepts: tuple[tuple[Ref, bool], ...]
+    takes_up: tuple[Item, ...]
     taken_up: tuple[Item, ...]
     nested: bool
     synthesis: bool
@@ -97,6 +112,7 @@ def row(kg: KnowledgeGraph, item: Item, dimensions: Sequence[Ref] = (), synthesi
     return Row(
         item=item,
         concepts=tuple((concept, marked(item, concept)) for concept in item.touches),
+        takes_up=tuple(kg.item(taken.iri) for taken in item.synthesises),
         taken_up=tuple(takers.get(item.iri, ())),
         nested=item.within is not None and item.within.iri not in {d.iri for d in dimensions},
         synthesis=synthesis,

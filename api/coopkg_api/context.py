@@ -1,7 +1,7 @@
 """The JSON-LD context of the REST interface: what its keys mean in the graph.
 
-Keys that only repeat or order what other keys say (``label``, ``line``, ``total``…) mean nothing: they map to null. A key
-that means different things on different kinds is defined for each kind (JSON-LD 1.1, section 4.1.8, type-scoped contexts).
+Keys that only repeat or order what other keys say (``label``, ``line``, ``total``…) mean nothing: they map to null. A
+key that means different things on different kinds is defined for each kind (JSON-LD 1.1, type-scoped contexts).
 """
 
 from __future__ import annotations

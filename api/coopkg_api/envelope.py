@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from coopkg import models
@@ -35,9 +35,7 @@ Member = TypeVar("Member", bound=Thing)
 class Page(BaseModel, Generic[Member]):
     """A page of a list; ``next`` and ``prev`` are also in the Link header."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
-    context: str = Field(alias="@context", description="Address of the JSON-LD context.")
+    context: str = Field(serialization_alias="@context", description="Address of the JSON-LD context.")
     id: str = Field(description="Address of this page of the list.")
     type: str = "Page"
     total: int

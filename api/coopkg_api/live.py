@@ -38,7 +38,7 @@ class Served:
     @property
     def triples(self) -> int:
         """Number of triples of the generation."""
-        return self.graph.generation.manifest.triples
+        return self.graph.generation.manifest.counts["triples"]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

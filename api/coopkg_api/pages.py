@@ -67,4 +67,18 @@ class Pages:
         return HTMLResponse(text, status, headers={"Vary": VARY, **(headers or {})})
 
 
-_WORDS = ("count", "defined", "file", "href", "named", "other", "outside", "plain", "shown", "t", "term_label", "url")
+_WORDS = (
+    "count",
+    "defined",
+    "file",
+    "href",
+    "named",
+    "other",
+    "outside",
+    "plain",
+    "shown",
+    "t",
+    "term_label",
+    "title",
+    "url",
+)

@@ -26,6 +26,11 @@ def phrase(key: str, lang: str, **data: object) -> str:
     return phrases(lang)[key].format_map(data)
 
 
+def word(key: str, lang: str) -> str:
+    """Return a phrase without data, or an empty string where there is none."""
+    return phrases(lang).get(key, "")
+
+
 def counted(key: str, number: int, lang: str) -> str:
     """Return a number with its noun: the keys ``key`` and ``key_many`` (0 is singular in French, plural in English)."""
     one = number < 2 if lang == "fr" else number == 1

@@ -160,7 +160,7 @@ def install(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, RequestValidationError)  # noqa: S101
         return answer(of_validation(error, languages(request).interface), request, pages)
 
-    def unforeseen(request: Request, error: Exception) -> Response:
+    def unforeseen(request: Request, _: Exception) -> Response:
         # Answered outside the middleware, which would have added the security headers; the server logs the error.
         return answer(Problem(500, "server_error", headers=SECURITY), request, pages)
 
@@ -183,7 +183,7 @@ class Details(BaseModel):
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of the statuses of a route; every other error has the same shape."""
     shape = {"content": {MEDIA_TYPE: {"schema": Details.model_json_schema()}}}
-    known = {
+    known: dict[int | str, dict[str, Any]] = {
         status: {"description": HTTPStatus(status).phrase, **(shape if status >= 400 else {})} for status in statuses
     }
     return {**known, "default": {"description": "Any other error.", **shape}}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from coopkg import models
 from coopkg.models import Text
@@ -28,12 +28,12 @@ def chosen(text: Text, lang: str, address: str = "") -> str | None:
 class Thing(BaseModel):
     """A thing of the graph: ``id`` is its IRI, ``type`` the local name of its class."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
-    context: str | None = Field(None, alias="@context", description="Address of the JSON-LD context.")
+    context: str | None = Field(
+        default=None, serialization_alias="@context", description="Address of the JSON-LD context."
+    )
     id: str = Field(description="IRI.")
-    type: str | None = Field(None, description="Local name of the class.")
-    label: str | None = Field(None, description="Label in the language asked for, else in another.")
+    type: str | None = Field(default=None, description="Local name of the class.")
+    label: str | None = Field(default=None, description="Label in the language asked for, else in another.")
     labels: Texts = Field(default_factory=dict, description="Language → label.")
 
 
@@ -81,7 +81,7 @@ class Statement(Thing):
     curatorial: bool = Field(description="The coding is the project's reading, not marked in the page.")
     note: str | None = None
     notes: Texts = {}
-    verb: str | None = Field(None, description="The page's own verb, in French.")
+    verb: str | None = Field(default=None, description="The page's own verb, in French.")
     relation_subject: Ref | None = None
     relation_type: Ref | None = None
     relation_object: Ref | None = None
@@ -119,7 +119,7 @@ class Item(Thing):
     grid: Ref
     touches: list[Ref] = Field([], description="Concepts that the item bundles.")
     is_item_for: list[Ref] = Field([], description="Concepts that the item is.")
-    within: Ref | None = Field(None, description="The item or the dimension above it.")
+    within: Ref | None = Field(default=None, description="The item or the dimension above it.")
     synthesises: list[Ref] = Field([], description="Items of other grids that it takes up, by our reading.")
     entries: list[Statement] = []
 
@@ -210,7 +210,7 @@ class SourceSummary(Thing):
 
     creators: list[Ref] = []
     publishers: list[Ref] = []
-    issued: str | None = Field(None, description="Year, or year and month.")
+    issued: str | None = Field(default=None, description="Year, or year and month.")
     pages: str | None = None
     web_page: str | None = None
     note: str | None = None

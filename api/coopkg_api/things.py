@@ -62,7 +62,7 @@ def _editions(served: Served, source: str) -> list[dict[str, Any]]:
 def _grid(served: Served, thing: str) -> Page:
     kg = served.graph
     grid = kg.grid(thing)
-    return "grid.html", {"grid": grid, "grids": kg.grids(), "parts": arrangement.parts(kg, grid)}
+    return "grid.html", {"grid": grid, "grids": arrangement.grids(kg), "parts": arrangement.parts(kg, grid)}
 
 
 def _item(served: Served, thing: str) -> Page:
@@ -72,7 +72,14 @@ def _item(served: Served, thing: str) -> Page:
 
 def _statement(served: Served, thing: str) -> Page:
     statement = served.graph.statement(thing)
-    return "statement.html", {"statement": statement, **_bare(served, thing)}
+    bare = _bare(served, thing)
+    told = {name: [p for p in bare[name] if p.name not in _TOLD] for name in bare}
+    return "statement.html", {"statement": statement, **told}
+
+
+def _excerpt(served: Served, thing: str) -> Page:
+    found = [x for s in served.graph.statements() for x in s.excerpts if x.iri == thing]
+    return ("excerpt.html", {"excerpt": found[0], **_bare(served, thing)}) if found else _resource(served, thing)
 
 
 def _resource(served: Served, thing: str) -> Page:
@@ -85,11 +92,19 @@ def _bare(served: Served, thing: str) -> dict[str, Any]:
     return {"properties": outgoing(thing, triples, namer), "incoming": incoming(thing, triples, namer)}
 
 
+_TOLD = {
+    *("rdf:type", "rdfs:label", "skos:editorialNote", "coop:evidences"),
+    *("coop:statedBy", "coop:about", "coop:voice", "coop:verb", "coop:basis"),
+    *("coop:relationSubject", "coop:relationType", "coop:relationObject"),
+}
+"""Properties that the page of a statement shows in its own way."""
+
 _PAGES: dict[str, Callable[[Served, str], Page]] = {
     "concept": _concept,
     "source": _source,
     "grid": _grid,
     "item": _item,
+    "excerpt": _excerpt,
     "statement": _statement,
     "question": _statement,
     "note": _statement,

@@ -8,15 +8,15 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from coopkg.messages import LANGUAGES
-from coopkg.models import Text
-from coopkg.namespaces import base, iri, local_name
+from coopkg.models import Ref, Text
+from coopkg.namespaces import base, iri, local_name, shorten
 from coopkg_api.languages import in_language, languages
-from coopkg_api.phrases import counted, phrase
+from coopkg_api.phrases import counted, phrase, word
 from coopkg_api.vocabulary import Vocabulary
 
 _SAFE = "/:@!$&'()*+,;=~-._"
 _FOLDERS = {"/concepts": "/doc/concept/", "/sources": "/doc/source/", "/grids": "/doc/grid/"}
-_FOREIGN_KINDS = {"Person": "foaf:Person", "Organization": "org:Organization"}
+_FAMILIES = ("coop", "foaf", "org", "oa", "skos")
 
 
 class View:
@@ -47,15 +47,27 @@ class View:
 
     def named(self, name: str) -> str:
         """Return the ontology's label of a kind or a voice, given by its local name."""
-        return self.term_label(_term(name)) or name
+        return self.term_label(self._kind(name)) or name
 
     def defined(self, name: str) -> str:
         """Return the ontology's definition of a kind or a voice, or an empty string."""
-        return in_language(self._vocabulary.definitions.get(_term(name), {}), self.ui)[0] if self._vocabulary else ""
+        known = self._vocabulary.definitions if self._vocabulary else {}
+        return in_language(known.get(self._kind(name), {}), self.ui)[0]
 
     def term_label(self, address: str) -> str:
-        """Return the ontology's label of a term, its own or another vocabulary's, or an empty string."""
-        return in_language(self._vocabulary.labels.get(address, {}), self.ui)[0] if self._vocabulary else ""
+        """Return the ontology's label of a term, its own or another vocabulary's, else ours, else an empty string."""
+        known = self._vocabulary.labels if self._vocabulary else {}
+        return in_language(known.get(address, {}), self.ui)[0] or word(f"property.{shorten(address)}", self.ui)
+
+    def _kind(self, name: str) -> str:
+        known = self._vocabulary.labels if self._vocabulary else {}
+        return next((a for a in (iri(f"{family}:{name}") for family in _FAMILIES) if a in known), name)
+
+    def title(self, ref: Ref) -> Markup:
+        """Return the label of a thing, else its kind and its number: never a bare address."""
+        if in_language(ref.label, self.lang)[1] or not ref.kind:
+            return self.shown(ref.label, ref.iri)
+        return Markup("<bdi>{} {}</bdi>").format(self.named(ref.kind), local_name(ref.iri))
 
     def url(self, path: str, **parameters: object) -> str:
         """Return the address of a path of this site, without a host; the languages that were asked for go along."""
@@ -97,7 +109,7 @@ class View:
         return _leads_outside(address) and not address.startswith(base())
 
     def plain(self, text: Text, address: str = "") -> str:
-        """Return a text in the reader's language, else in another; the local name of ``address`` where there is none."""
+        """Return a text in the reader's language, else in another, else the local name of ``address``."""
         return in_language(text, self.lang)[0] or local_name(address)
 
     def shown(self, text: Text, address: str = "") -> Markup:
@@ -122,7 +134,3 @@ def _leads_outside(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
-
-
-def _term(name: str) -> str:
-    return iri(_FOREIGN_KINDS.get(name, f"coop:{name}"))

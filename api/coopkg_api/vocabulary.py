@@ -1,7 +1,7 @@
 """The terms of the ontology, read from the file of a generation.
 
-The file, not the store: the store would turn ``"2"^^xsd:nonNegativeInteger`` into an xsd:integer, and cardinalities need
-the former.
+The file, not the store: the store would turn ``"2"^^xsd:nonNegativeInteger`` into an xsd:integer, and cardinalities
+need the former.
 """
 
 from __future__ import annotations

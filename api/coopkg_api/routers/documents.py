@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
+from fastapi import Path as PathParameter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,6 +25,7 @@ from coopkg_api.rdf import BY_EXTENSION, FILE_FORMATS, serialised
 
 OFFERED = (HTML, *(format_.media_type for format_ in FILE_FORMATS))
 _PATH = re.compile(r"[A-Za-z0-9._~%@:+-]+(?:/[A-Za-z0-9._~%@:+-]+)*\Z")
+Name = Annotated[str, PathParameter(description="What follows id/ in the IRI of the thing.")]
 _SEE = {"description": "See the document of the thing.", "headers": {"Location": {"schema": {"type": "string"}}}}
 _CONTENT: Mapping[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in OFFERED}
 _FOUND = {"description": "The document, in the format that fits Accept best.", "content": _CONTENT}
@@ -33,8 +35,13 @@ def documents_router(live: Live, pages: Pages, settings: Settings) -> APIRouter:
     """Return the routes ``/id/…`` and ``/doc/…``."""
     router = APIRouter(tags=["linked_data"], default_response_class=Response)
 
-    @router.get("/id/{path:path}", summary="Go to the document of a thing", status_code=303, responses=documented(404))
-    def thing(path: str, request: Request) -> Response:
+    @router.get(
+        "/id/{path:path}",
+        summary="Go to the document of a thing",
+        status_code=303,
+        responses={303: _SEE, **documented(404)},
+    )
+    def thing(path: Name, request: Request) -> Response:
         live.now().graph.resource(address(path))
         return Response(status_code=303, headers=_see(request, path))
 
@@ -43,7 +50,7 @@ def documents_router(live: Live, pages: Pages, settings: Settings) -> APIRouter:
         summary="Get the document of a thing as HTML, Turtle, JSON-LD, RDF/XML or N-Triples",
         responses={200: _FOUND, **documented(304, 404, 406)},
     )
-    def document(path: str, request: Request) -> Response:
+    def document(path: Name, request: Request) -> Response:
         served = live.now()
         name, media_type = chosen(path, request)
         served.graph.resource(address(name))

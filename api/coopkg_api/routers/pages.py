@@ -26,14 +26,21 @@ def pages_router(live: Live, pages: Pages) -> APIRouter:
     def home(request: Request) -> Response:
         served = live.now()
         kg = served.graph
-        first = arrangement.entries(kg, ENTRIES)
-        return pages.page(request, served, "home.html", entries=first, grids=kg.grids(), figures=_figures(served))
+        return pages.page(
+            request,
+            served,
+            "home.html",
+            entries=arrangement.entries(kg, ENTRIES),
+            example=arrangement.example(kg),
+            grids=arrangement.grids(kg),
+            figures=_figures(served),
+        )
 
     @router.get("/concepts")
     def concepts(request: Request) -> Response:
         served = live.now()
         view = View(request)
-        found = arrangement.letters(served.graph.concepts(), view.lang, view.plain)
+        found = arrangement.letters(served.graph.concepts(), view.plain)
         return pages.page(request, served, "concepts.html", letters=found, total=sum(len(group) for _, group in found))
 
     @router.get("/sources")
@@ -44,7 +51,7 @@ def pages_router(live: Live, pages: Pages) -> APIRouter:
     @router.get("/grids")
     def grids(request: Request) -> Response:
         served = live.now()
-        return pages.page(request, served, "grids.html", grids=served.graph.grids())
+        return pages.page(request, served, "grids.html", grids=arrangement.grids(served.graph))
 
     @router.get("/search")
     def search(request: Request, q: str = "") -> Response:

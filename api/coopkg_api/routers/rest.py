@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
+from fastapi import Path as PathParameter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -29,12 +30,15 @@ MOST_HITS = 1000
 
 Write = Callable[[Any, str], schemas.Thing]
 Pages = Annotated[Paging, Depends()]
+Name = Annotated[str, PathParameter(description="Slug, prefixed name or IRI.")]
 Words = Annotated[str, Query(min_length=1, max_length=200, description="Words of a label or a statement.")]
 
 
 def _lang(
     request: Request,
-    lang: Annotated[Literal["fr", "en"] | None, Query(description="Language of `label` and `note`.")] = None,
+    lang: Annotated[
+        Literal["fr", "en"] | None, Query(description="Language of label and note; default: Accept-Language.")
+    ] = None,
 ) -> str:
     return lang or languages(request).content
 
@@ -48,7 +52,7 @@ class Filters:
 
     about: Annotated[str, Query(max_length=300, description="Slug or IRI of a concept.")] = ""
     by: Annotated[str, Query(max_length=300, description="Slug or IRI of a source or a person.")] = ""
-    kind: Annotated[str, Query(max_length=100, description="Local name of a class, such as `Claim`.")] = ""
+    kind: Annotated[str, Query(max_length=100, description="Local name of a class, such as Claim.")] = ""
     line: Annotated[int | None, Query(ge=1, le=1_000_000, description="A line of the page.")] = None
 
     def fit(self, statement: models.Statement) -> bool:
@@ -109,7 +113,7 @@ def _concepts(router: APIRouter, live: Live) -> None:
         return _listed(request, served, served.graph.concepts(), summary.of, lang, paging)
 
     @router.get("/concepts/{name}", tags=["concepts"], summary="Get a concept with who says what", **_told(shape, 404))
-    def concept(name: str, request: Request, lang: Lang) -> Response:
+    def concept(name: Name, request: Request, lang: Lang) -> Response:
         served = live.now()
         return _single(request, served, served.graph.concept(name), shape.of, lang)
 
@@ -123,7 +127,7 @@ def _sources(router: APIRouter, live: Live) -> None:
         return _listed(request, served, served.graph.sources(), summary.of, lang, paging)
 
     @router.get("/sources/{name}", tags=["sources"], summary="Get a source with its statements", **_told(shape, 404))
-    def source(name: str, request: Request, lang: Lang) -> Response:
+    def source(name: Name, request: Request, lang: Lang) -> Response:
         served = live.now()
         return _single(request, served, served.graph.source(name), shape.of, lang)
 
@@ -137,7 +141,7 @@ def _grids(router: APIRouter, live: Live) -> None:
         return _listed(request, served, served.graph.grids(), shape.of, lang, paging)
 
     @router.get("/grids/{name}", tags=["grids"], summary="Get a reading grid with its items", **_told(shape, 404))
-    def grid(name: str, request: Request, lang: Lang) -> Response:
+    def grid(name: Name, request: Request, lang: Lang) -> Response:
         served = live.now()
         return _single(request, served, served.graph.grid(name), shape.of, lang)
 
@@ -155,7 +159,7 @@ def _statements(router: APIRouter, live: Live) -> None:
         return _listed(request, served, found, shape.of, lang, paging)
 
     @router.get("/statements/{name}", tags=["statements"], summary="Get a statement", **_told(shape, 404))
-    def statement(name: str, request: Request, lang: Lang) -> Response:
+    def statement(name: Name, request: Request, lang: Lang) -> Response:
         served = live.now()
         return _single(request, served, served.graph.statement(name), shape.of, lang)
 
