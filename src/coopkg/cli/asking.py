@@ -34,13 +34,19 @@ def _text(path: Path) -> str:
 
 
 def _answer(kg: coopkg.KnowledgeGraph, text: str, wanted: str) -> None:
-    if not wanted and sys.stdout.isatty():
-        answer = kg.query(text)
-        if not isinstance(answer, list):
-            show.table(answer) if not isinstance(answer, bool) else show.line(str(answer).lower())
-            return
-    sys.stdout.flush()
-    kg.export(text, sys.stdout.buffer, wanted)
+    """Show an answer: as asked, else drawn on a terminal and as CSV (or Turtle) elsewhere."""
+    if wanted:
+        return kg.export(text, sys.stdout.buffer, wanted)
+    answer = kg.query(text)
+    if isinstance(answer, bool):
+        show.line(str(answer).lower())
+    elif isinstance(answer, list):
+        kg.export(text, sys.stdout.buffer)
+    elif sys.stdout.isatty():
+        show.table(answer)
+    else:
+        sys.stdout.write(answer.to_csv())
+    return None
 
 
 def ask(

@@ -1,0 +1,101 @@
+"""query, ask, concept, search: answers, formats, and errors of one line."""
+
+import csv
+import io
+import json
+
+import pytest
+
+LINES = "SELECT ?line WHERE { ?x coop:evidences/coop:about concept:rivalite ; coop:lineStart ?line } ORDER BY ?line"
+PREFIXES = "PREFIX coop: <https://w3id.org/coopkg/ns#> PREFIX concept: <https://w3id.org/coopkg/id/concept/> "
+
+
+@pytest.fixture
+def lines(tmp_path):
+    file = tmp_path / "lines.rq"
+    file.write_text(PREFIXES + LINES)
+    return str(file)
+
+
+def test_a_query_file_gives_csv_when_nobody_looks(coopkg, lines):
+    code, out, err = coopkg("query", lines)
+    assert (code, err) == (0, "")
+    rows = list(csv.reader(io.StringIO(out)))
+    assert rows[0] == ["line"]
+    assert {row[0] for row in rows[1:]} == {"31", "33", "34", "36", "82"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "begins"),
+    [("csv", "line\r\n31"), ("tsv", "?line\n31"), ("xml", "<?xml"), ("json", '{"head":{"vars":["line"]}')],
+)
+def test_the_formats_of_a_table(coopkg, lines, wanted, begins):
+    code, out, _ = coopkg("query", lines, "--format", wanted)
+    assert code == 0
+    assert out.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "holds"),
+    [("ttl", "concept:rivalite"), ("nt", "/id/concept/rivalite>"), ("jsonld", '"@id"'), ("", "concept:rivalite")],
+)
+def test_the_formats_of_a_graph(coopkg, tmp_path, wanted, holds):
+    file = tmp_path / "graph.rq"
+    file.write_text(PREFIXES + "CONSTRUCT WHERE { concept:rivalite ?p ?o }")
+    code, out, _ = coopkg("query", str(file), *(["--format", wanted] if wanted else []))
+    assert code == 0
+    assert holds in out
+
+
+def test_ask_lists_the_questions_and_answers_one(coopkg):
+    assert "who-says" in coopkg("ask")[1]
+    code, out, _ = coopkg("ask", "items-per-grid", "--format", "json")
+    assert code == 0
+    assert len(json.loads(out)["results"]["bindings"]) == 5
+
+
+def test_a_concept_is_shown_with_line_voice_and_words(coopkg):
+    code, out, _ = coopkg("concept", "rivalite")
+    assert code == 0
+    assert "ligne  36" in out
+    assert "glose" in out
+    assert "« sortir de la rivalité »" in out
+
+
+def test_search_does_not_mind_accents(coopkg):
+    assert "concept:interessement" in coopkg("search", "interessement")[1]
+    assert "concept:oeuvre-commune" in coopkg("search", "oeuvre")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["concept", "rivalte"], 2, "Il n'existe pas de concept nommé « rivalte »."),
+        (["ask", "who-knows"], 2, "Il n'existe pas de question nommé « who-knows »."),
+        (["ask", "who-says"], 2, "Le paramètre « concept » ne peut pas être"),
+        (["ask", "who-says", "-p", "concept=a b"], 2, "Le paramètre « concept » ne peut pas être « a b »"),
+        (["query", "nowhere.rq"], 2, "Le fichier nowhere.rq ne peut pas être lu"),
+        (["concept", "rivalite", "--home", "/nowhere"], 1, "Rien n'a encore été construit dans /nowhere"),
+        (["search", "x", "--limit", "0"], 2, "coopkg: "),
+        (["conspire"], 2, "coopkg: "),
+    ],
+)
+def test_an_error_is_one_line_and_a_code(coopkg, arguments, code, sentence):
+    found, out, err = coopkg(*arguments)
+    assert (found, out) == (code, "")
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_syntax_error_names_line_and_column(coopkg, tmp_path):
+    file = tmp_path / "bad.rq"
+    file.write_text("SELECT * WHERE {\n ?s ?p }")
+    code, _, err = coopkg("query", str(file))
+    assert code == 2
+    assert "2:8" in err or "2:9" in err
+
+
+def test_a_wrong_format_says_what_is_offered(coopkg, lines):
+    code, _, err = coopkg("query", lines, "--format", "ods")
+    assert code == 2
+    assert "json, xml, csv, tsv" in err
