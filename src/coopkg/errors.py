@@ -133,9 +133,11 @@ class SyntaxFault(InvalidData):
 
 
 class Misplaced(InvalidData):
-    """Something stands where it may not (``path``, ``line``, ``other``; ``key``: file, triple or blank)."""
+    """Something stands where it may not (``reason``: file, triple or blank; ``path``, ``line``, ``other``)."""
 
-    key = "error.misplaced_file"
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason."""
+        return say(f"error.misplaced_{self.data['reason']}", lang, **self.data)
 
 
 class ShapeFault(InvalidData):

@@ -110,7 +110,7 @@ def graph_of(path: Path, root: Path) -> str:
     for pattern, graph in TABLE:
         if found := re.fullmatch(pattern, relative):
             return f"{base()}graph/{found.expand(graph)}"
-    raise Misplaced(path=shown(path), other=_FOLDERS, line=1)
+    raise Misplaced(reason="file", path=shown(path), line=1, other=_FOLDERS)
 
 
 def read_document(path: Path, graph: str = "") -> Document:
@@ -175,7 +175,7 @@ def _refuse_nameless(documents: Iterable[Document]) -> None:
         for triple in document.triples:
             if isinstance(triple.object, ox.BlankNode) or isinstance(triple.subject, ox.BlankNode):
                 line = document.lines.get(getattr(triple.subject, "value", ""), 1)
-                raise Misplaced(key="error.misplaced_blank", path=document.path, line=line)
+                raise Misplaced(reason="blank", path=document.path, line=line)
 
 
 def _refuse_twice(documents: Iterable[Document]) -> None:
@@ -185,6 +185,4 @@ def _refuse_twice(documents: Iterable[Document]) -> None:
             other = first.setdefault(triple, document)
             if other is not document:
                 line = document.lines.get(getattr(triple.subject, "value", ""), 1)
-                raise Misplaced(
-                    key="error.misplaced_triple", path=document.path, line=line, other=other.path, detail=str(triple)
-                )
+                raise Misplaced(reason="triple", path=document.path, line=line, other=other.path, detail=str(triple))
