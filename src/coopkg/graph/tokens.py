@@ -1,0 +1,173 @@
+"""SPARQL 1.1 in tokens, each with the bracket it stands in.
+
+The terminals are those of SPARQL 1.1, section 19.8, with the brackets of SPARQL 1.2 that the engine also reads. One
+regular expression without backtracking (possessive quantifiers) and one pass: time is linear in the length. (A prefix
+counts as one up to 100 characters: what has no colon behind it is read again as a word.)
+
+What the engine does differently from the recommendation decides here, because a guard that reads a query otherwise than
+the engine lets through what it did not see:
+
+- it has no longest match: after an operand inside an expression, ``<`` is always an operator, so that
+  ``FILTER(1<2)SERVICE#>`` is no IRI;
+- keywords need no space behind them: ``SERVICESILENT<…>``; see :mod:`coopkg.graph.guard`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_NAME = r"[\w\u00b7\u200c\u200d-]"
+_LOCAL = rf"(?:{_NAME}|[:.]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+_TOKEN = re.compile(
+    rf"""
+      (?P<space>[ \t\r\n]++|\#[^\r\n]*+)
+    | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    | (?P<string>
+        \"\"\"(?:\"{{0,2}}+(?:[^"\\]|\\.))*+(?:\"\"\"|\"{{0,2}}+\Z)
+      | '''(?:'{{0,2}}+(?:[^'\\]|\\.))*+(?:'''|'{{0,2}}+\Z)
+      | "(?:[^"\\\r\n]|\\.)*+"?+
+      | '(?:[^'\\\r\n]|\\.)*+'?+)
+    | (?P<blank>_:(?:{_NAME}|\.(?={_NAME}))*+)
+    | (?P<name>(?:[^\W\d_](?:{_NAME}|\.){{0,99}}+(?<!\.))?+:(?:(?!\.(?!{_LOCAL})){_LOCAL})*+)
+    | (?P<variable>[?$]\w++)
+    | (?P<number>(?:\d++(?:\.\d++)?+|\.\d++)(?:[eE][+-]?+\d++)?+)
+    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    | (?P<word>[^\W\d]\w*+)
+    | (?P<mark><<\(|<<|>>|\{{\||\|\}}|\^\^|\|\||&&|!=|<=|>=|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+GROUP = "group"
+"""Inside ``{ }``: a graph pattern."""
+TEMPLATE = "template"
+"""Inside the ``{ }`` of CONSTRUCT."""
+DATA = "data"
+"""Inside VALUES."""
+BLANK = "blank"
+"""Inside ``[ ]`` or ``{| |}``."""
+LIST = "list"
+"""Inside ``( )`` among triples: a collection or a path."""
+EXPRESSION = "expression"
+"""Inside any other ``( )``."""
+QUOTED = "quoted"
+"""Inside ``<< >>``."""
+
+TERMS = frozenset({"iri", "string", "blank", "name", "variable", "number"})
+OPENERS = frozenset({"{", "(", "[", "<<", "<<(", "{|"})
+CLOSERS = frozenset({"}", ")", "]", ">>", "|}"})
+LIKE_TERMS = frozenset({"A", "TRUE", "FALSE"})
+"""Words that stand where terms do."""
+
+
+class Token(NamedTuple):
+    """One token.
+
+    Attributes:
+        kind: iri, string, blank, name, variable, number, language, word or mark.
+        text: as written; in upper case for a word.
+        start: offset of its first character.
+        inside: the bracket around it, or nothing. An opening bracket stands in the one before it.
+        opens: for an opening bracket, what it opens.
+        depth: how many brackets are open around it.
+    """
+
+    kind: str
+    text: str
+    start: int
+    inside: str
+    opens: str
+    depth: int
+
+    @property
+    def is_operand(self) -> bool:
+        """Whether an operator may follow: the end of a term or of a bracket."""
+        return self.kind in TERMS or self.text in CLOSERS or (self.kind == "word" and self.text in LIKE_TERMS)
+
+
+_START = Token("mark", "", 0, "", "", 0)
+
+
+class _Reader:
+    """Keeps the open brackets, and the two tokens before."""
+
+    def __init__(self, query: str) -> None:
+        self._query = query
+        self._open: list[str] = []
+        self._before = self._last = _START
+        self._values = False
+
+    def tokens(self) -> Iterator[Token]:
+        position = 0
+        while found := _TOKEN.match(self._query, position):
+            kind, text = found.lastgroup or "", found[0]
+            if kind != "space":
+                text = self._as_the_engine(text)
+                yield self._token("mark" if text == "<" else kind, text, position)
+            position += len(text)
+
+    def _as_the_engine(self, text: str) -> str:
+        """An IRI or ``<<`` behind an operand of an expression is an operator; what follows it is read anew."""
+        compares = text[0] == "<" and text != "<=" and self._top == EXPRESSION and self._last.is_operand
+        closes_nothing = text == ">>" and self._top != QUOTED
+        return text[0] if compares or closes_nothing else text
+
+    @property
+    def _top(self) -> str:
+        return self._open[-1] if self._open else ""
+
+    def _token(self, kind: str, text: str, start: int) -> Token:
+        self._note_values(kind, text)
+        opens = self._opened_by(text) if text in OPENERS else ""
+        shown = text.upper() if kind == "word" and text.isascii() else text
+        token = Token(kind, shown, start, self._top, opens, len(self._open))
+        if opens:
+            self._open.append(opens)
+        elif text in CLOSERS and self._open:
+            self._open.pop()
+        self._before, self._last = self._last, token
+        return token
+
+    def _note_values(self, kind: str, text: str) -> None:
+        if kind == "word":
+            self._values = text.upper() == "VALUES"
+        elif self._values and kind != "variable" and text not in "(){":
+            self._values = False
+
+    def _opened_by(self, text: str) -> str:
+        if text == "{":
+            return self._brace()
+        if text == "(":
+            return self._parenthesis()
+        return BLANK if text in ("[", "{|") else QUOTED
+
+    def _brace(self) -> str:
+        if self._values or self._top == DATA:
+            self._values = False
+            return DATA
+        return TEMPLATE if self._last.text == "CONSTRUCT" and self._last.kind == "word" else GROUP
+
+    def _parenthesis(self) -> str:
+        if self._values or self._top == DATA:
+            return DATA
+        if self._top in ("", EXPRESSION):
+            return EXPRESSION
+        return EXPRESSION if _is_keyword(self._last) or self._calls_function() else LIST
+
+    def _calls_function(self) -> bool:
+        """A constraint such as ``FILTER ex:near(?a, 3)``; ``?s ex:p (1 2)`` is a collection."""
+        return self._last.kind in ("iri", "name") and self._before.text == "FILTER"
+
+
+def _is_keyword(token: Token) -> bool:
+    return token.kind == "word" and token.text not in LIKE_TERMS
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """Yield the tokens of a query, without white space and comments; never fails, whatever the text.
+
+    An unclosed string ends with its line, or with the text; a character that SPARQL does not know is a mark.
+    """
+    return _Reader(query).tokens()
