@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from coopkg.errors import BadQuery, BadUse, UnsupportedFormat
-from coopkg.graph.engine import Engine, bad_query, serialise
+from coopkg.graph.engine import Engine, Graphs, bad_query, serialise
 from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS
 
 S, P = NamedNode("urn:s"), NamedNode("urn:p")
@@ -37,6 +37,20 @@ def test_from_and_from_named_choose_graphs(engine: Engine) -> None:
     assert len(engine.select("SELECT DISTINCT * FROM <urn:g1> FROM <urn:g2> { ?s ?p ?o }")) == 2
     assert len(engine.select("SELECT * FROM NAMED <urn:g2> { GRAPH ?g { ?s ?p ?o } }")) == 2
     assert len(engine.select("SELECT * FROM <http://nowhere.example/> { ?s ?p ?o }")) == 0
+
+
+def test_a_dataset_from_outside_takes_the_place_of_from(engine: Engine) -> None:
+    def count(query: str, graphs: Graphs) -> int:
+        return len(list(engine.results(query, graphs)))  # type: ignore[arg-type]
+
+    everything, named = "SELECT * { ?s ?p ?o }", "SELECT * { GRAPH ?g { ?s ?p ?o } }"
+    assert count("SELECT * FROM <urn:g2> { ?s ?p ?o }", Graphs(default=("urn:g1",))) == 1
+    assert count(named, Graphs(named=("urn:g2",))) == 2
+    assert count(everything, Graphs(named=("urn:g2",))) == 0
+    assert count(named, Graphs(default=("urn:g2",))) == 0
+    assert count(everything, Graphs(default=("urn:nowhere",))) == 0
+    with pytest.raises(BadQuery, match="IRI"):
+        engine.results(everything, Graphs(default=("not an iri",)))
 
 
 def test_each_form_has_its_own_kind_of_answer(engine: Engine) -> None:

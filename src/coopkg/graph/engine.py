@@ -9,10 +9,11 @@ at once, against section 13.2 of SPARQL 1.1: a triple that two of them hold is f
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
 
 from coopkg.errors import BadQuery, BadUse
 from coopkg.graph.formats import graph_format, results_format
@@ -45,6 +46,18 @@ def serialise(results: Results, format: str, out: IO[bytes]) -> None:  # noqa: A
     serialize(results, out, chosen, prefixes=dict(prefixes()) if chosen is RdfFormat.TURTLE else None)
 
 
+@dataclass(frozen=True)
+class Graphs:
+    """A dataset named from outside the query: the graphs merged as default graph, and those that GRAPH sees."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def as_arguments(self) -> dict[str, Any]:
+        """Return the arguments of the engine; ValueError for what is no IRI."""
+        return {"default_graph": [*map(NamedNode, self.default)], "named_graphs": [*map(NamedNode, self.named)]}
+
+
 class Engine:
     """One store, opened for reading.
 
@@ -55,15 +68,19 @@ class Engine:
     def __init__(self, store: Path) -> None:
         self._store = Store.read_only(str(store))
 
-    def results(self, query: str) -> Results:
+    def results(self, query: str, graphs: Graphs | None = None) -> Results:
         """Return the engine's own answer, read while it is iterated.
 
+        Args:
+            query: SPARQL 1.1.
+            graphs: the dataset to ask instead of the one that the query names (SPARQL 1.1 Protocol, section 2.1.4).
+
         Raises:
-            BadQuery: the query cannot be parsed.
+            BadQuery: the query cannot be parsed, or a graph's name is not an IRI.
         """
         try:
-            return self._store.query(query, base_iri=base())
-        except SyntaxError as error:
+            return self._store.query(query, base_iri=base(), **(graphs.as_arguments() if graphs else {}))
+        except (SyntaxError, ValueError) as error:
             raise bad_query(str(error)) from None
 
     def query(self, query: str) -> Table | bool | list[Triple]:

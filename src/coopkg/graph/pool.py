@@ -1,0 +1,153 @@
+"""Strangers' queries, in processes that can be stopped: the engine itself has no time limit and cannot be interrupted.
+
+A query that has held its worker for a second is *heavy*: it is demoted, and needs one of the few places for heavy
+queries, so that some workers always remain for short ones. Answers up to 1 MiB are complete before the first byte
+leaves: a limit met before then is a clean error. Larger ones stream, and a limit met later raises out of the iteration.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+from coopkg.errors import BadQuery, LimitReached, UnsupportedFormat
+from coopkg.graph.engine import Graphs
+from coopkg.graph.process import WorkerProcess
+from coopkg.graph.run import Answer, Run, begin
+from coopkg.settings import Settings
+
+IDLE_SECONDS = 30.0
+"""After this time without work, all idle workers but one are let go."""
+
+
+class QueryPool:
+    """Workers for queries, started as they are needed; use it from one event loop.
+
+    Args:
+        settings: ``query_seconds``, ``query_memory``, ``heavy_queries``, ``light_queries``.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._places = asyncio.Semaphore(settings.heavy_queries + settings.light_queries)
+        self._workers: set[WorkerProcess] = set()
+        self._idle: list[WorkerProcess] = []
+        self._running: set[Run] = set()
+        self._heavy: list[Run] = []
+        self._trimming: asyncio.TimerHandle | None = None
+
+    async def start(self) -> None:
+        """Start the first worker."""
+        self._idle.append(await self._new_worker())
+
+    async def stop(self) -> None:
+        """Kill every worker, and wait until the system has let it go."""
+        if self._trimming is not None:
+            self._trimming.cancel()
+        for run in tuple(self._running):
+            run.end(reusable=False)
+        for worker in self._workers:
+            worker.kill()
+        await asyncio.gather(*(worker.gone.wait() for worker in self._workers))
+        self._idle.clear()
+
+    async def run(
+        self,
+        query: str,
+        *,
+        store: Path,
+        format: str,  # noqa: A002
+        graphs: Graphs | None = None,
+        client: str = "",
+    ) -> Answer:
+        """Answer a query.
+
+        Args:
+            query: SPARQL, already let in by :mod:`coopkg.graph.guard`.
+            store: folder of the store.
+            format: a name of :mod:`coopkg.graph.formats`.
+            graphs: the dataset, where the request names one.
+            client: who asks; one client does not keep others from the places for heavy queries.
+
+        Raises:
+            BadQuery: it cannot be parsed.
+            UnsupportedFormat: not for this kind of answer.
+            LimitReached: ``limit`` is time, memory, places or client.
+            Unavailable: the engine failed.
+        """
+        run = Run(self, await self._worker(), self.settings.query_seconds, client)
+        self._running.add(run)
+        try:
+            dataset = {"default": graphs.default, "named": graphs.named} if graphs else None
+            run.worker.ask({"store": str(store), "query": query, "format": format, "graphs": dataset})
+            return await begin(run)
+        except (BadQuery, UnsupportedFormat):
+            run.end(reusable=True)
+            raise
+        except BaseException:
+            run.end(reusable=False)
+            raise
+
+    async def _worker(self) -> WorkerProcess:
+        """Return an idle worker or a new one, once there is a place for it."""
+        try:
+            async with asyncio.timeout(self.settings.query_seconds):
+                await self._places.acquire()
+        except TimeoutError:
+            raise LimitReached(limit="places", seconds=self.settings.query_seconds) from None
+        while self._idle:
+            if (worker := self._idle.pop()).is_alive:
+                return worker
+        try:
+            return await self._new_worker()
+        except BaseException:
+            self._places.release()
+            raise
+
+    async def _new_worker(self) -> WorkerProcess:
+        worker = await WorkerProcess.start(self.settings.query_memory)
+        self._workers = {other for other in self._workers if not other.gone.is_set()} | {worker}
+        return worker
+
+    def becomes_heavy(self, run: Run) -> None:
+        """Give a query that takes long a place for heavy ones, taken from who holds most of them; else stop it."""
+        if len(self._heavy) >= self.settings.heavy_queries and not self._make_room(run):
+            return
+        self._heavy.append(run)
+        run.worker.demote()
+
+    def _make_room(self, run: Run) -> bool:
+        """Stop a query of the client that holds most places, if it is another one with more than ``run`` would have."""
+        held = Counter(heavy.client for heavy in self._heavy)
+        greedy, most = held.most_common(1)[0]
+        if not run.client or not greedy or held[run.client] + 1 >= most:
+            run.fail("client" if run.client and held[run.client] == most > 1 else "places")
+            return False
+        victim = next(heavy for heavy in reversed(self._heavy) if heavy.client == greedy)
+        victim.fail("client")
+        self._heavy.remove(victim)
+        return True
+
+    def take_back(self, run: Run, reusable: bool) -> None:
+        """Keep the worker for the next query, unless it was heavy: then its memory has to come back."""
+        self._running.discard(run)
+        light = run not in self._heavy
+        if not light:
+            self._heavy.remove(run)
+        if reusable and light and run.worker.is_alive:
+            self._idle.append(run.worker)
+            self._trim_later()
+        else:
+            run.worker.kill()
+        self._places.release()
+
+    def _trim_later(self) -> None:
+        if self._trimming is None and len(self._idle) > 1:
+            self._trimming = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._trim)
+
+    def _trim(self) -> None:
+        self._trimming = None
+        for worker in self._idle[:-1]:
+            worker.kill()
+        del self._idle[:-1]

@@ -1,0 +1,130 @@
+"""A worker process, seen from the server: started, asked, demoted, killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, cast
+
+from coopkg.graph.worker import FRAME
+
+_MOST_BUFFERED = 1_048_576
+_FEWER_ARENAS = {"MALLOC_ARENA_MAX": "2"}  # glibc reserves 64 MiB of address space for each: RLIMIT_AS counts them
+
+
+class WorkerDied(Exception):
+    """The process ended without being told to, or was killed."""
+
+
+class WorkerProcess(asyncio.SubprocessProtocol):
+    """Speaks the frames of :mod:`coopkg.graph.worker` with one process, which inherits nothing but its own pipes."""
+
+    def __init__(self) -> None:
+        self.process: asyncio.SubprocessTransport
+        self.gone = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._news = asyncio.Event()
+        self._buffer = bytearray()
+        self._paused = False
+
+    @classmethod
+    async def start(cls, memory: int) -> WorkerProcess:
+        """Start a worker that may use ``memory`` MiB of address space."""
+        command = (sys.executable, "-m", "coopkg.graph.worker", str(memory))
+        _, worker = await asyncio.get_running_loop().subprocess_exec(
+            cls, *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, close_fds=True, env={**os.environ, **_FEWER_ARENAS}
+        )
+        return worker
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the process."""
+        self.process = cast(asyncio.SubprocessTransport, transport)
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:  # noqa: ARG002
+        """Keep what the worker wrote; past 1 MiB it waits in the pipe, and the worker with it."""
+        self._buffer += data
+        if len(self._buffer) > _MOST_BUFFERED and not self._paused:
+            self._paused = True
+            self._pipe(1).pause_reading()
+        self._news.set()
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002
+        """Note the end of the answers."""
+        if fd == 1:
+            self._ended.set()
+            self._news.set()
+
+    def process_exited(self) -> None:
+        """Note the end of the process, and let go of its pipes."""
+        self.gone.set()
+        self._ended.set()
+        self._news.set()
+        self.process.close()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked."""
+        return not self._ended.is_set()
+
+    def ask(self, request: Mapping[str, Any]) -> None:
+        """Send a request."""
+        cast(asyncio.WriteTransport, self.process.get_pipe_transport(0)).write(json.dumps(request).encode() + b"\n")
+
+    async def frame(self) -> tuple[bytes, bytes]:
+        """Return the next frame: its letter and its payload.
+
+        Raises:
+            WorkerDied: there will be none.
+        """
+        while (found := self._take()) is None:
+            if not self.is_alive:
+                raise WorkerDied
+            self._news.clear()
+            await self._news.wait()
+        return found
+
+    def _take(self) -> tuple[bytes, bytes] | None:
+        if len(self._buffer) < FRAME.size:
+            return self._wait_for_more()
+        kind, length = FRAME.unpack_from(self._buffer)
+        end = FRAME.size + length
+        if len(self._buffer) < end:
+            return self._wait_for_more()
+        payload = bytes(self._buffer[FRAME.size : end])
+        del self._buffer[:end]
+        return kind, payload
+
+    def _wait_for_more(self) -> None:
+        if self._paused and self.is_alive:
+            self._paused = False
+            self._pipe(1).resume_reading()
+
+    def _pipe(self, fd: int) -> asyncio.ReadTransport:
+        return cast(asyncio.ReadTransport, self.process.get_pipe_transport(fd))
+
+    def demote(self) -> None:
+        """Let everything else go first: SCHED_IDLE on Linux, else the lowest priority."""
+        pid = self.process.get_pid()
+        with suppress(OSError):
+            if hasattr(os, "SCHED_IDLE"):
+                os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+            else:
+                os.setpriority(os.PRIO_PROCESS, pid, 19)
+
+    def kill(self) -> None:
+        """Stop it at once, whatever it does."""
+        self._ended.set()
+        self._news.set()
+        if not self.gone.is_set():
+            # Not transport.kill() nor close(): they reap the process, and the loop's own watcher then misses its end.
+            with suppress(ProcessLookupError):
+                os.kill(self.process.get_pid(), signal.SIGKILL)
+            for pipe in (self.process.get_pipe_transport(0), self.process.get_pipe_transport(1)):
+                if pipe is not None:
+                    pipe.close()
