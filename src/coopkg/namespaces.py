@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 
 DEFAULT_BASE = "https://w3id.org/coopkg/"
 
@@ -58,7 +59,12 @@ def base() -> str:
 
 def prefixes(root: str | None = None) -> Mapping[str, str]:
     """Return prefix → namespace IRI: our own namespaces, under ``root`` (by default :func:`base`), and those reused."""
-    own = {prefix: (root or base()) + path for prefix, path in _OWN.items()}
+    return dict(_prefixes(root or base()))
+
+
+@cache
+def _prefixes(root: str) -> Mapping[str, str]:
+    own = {prefix: root + path for prefix, path in _OWN.items()}
     return dict(sorted((own | _REUSED).items()))
 
 
@@ -69,12 +75,12 @@ def iri(name: str) -> str:
         KeyError: the prefix is not one of :func:`prefixes`.
     """
     prefix, _, local = name.partition(":")
-    return prefixes()[prefix] + local
+    return _prefixes(base())[prefix] + local
 
 
 def shorten(address: str) -> str:
     """Return the prefixed name of an IRI, or the IRI itself where no prefix fits (longest namespace wins)."""
-    fitting = [(prefix, ns) for prefix, ns in prefixes().items() if address.startswith(ns)]
+    fitting = [(prefix, ns) for prefix, ns in _prefixes(base()).items() if address.startswith(ns)]
     if not fitting:
         return address
     prefix, namespace = max(fitting, key=lambda pair: len(pair[1]))

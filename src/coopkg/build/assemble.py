@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import pyoxigraph as ox
 
-import coopkg
 from coopkg import resources
 from coopkg.build.derive import derive
 from coopkg.build.load import Documents, load
@@ -78,7 +78,7 @@ def _silent(step: str) -> None:
 
 def fingerprint(ontology: Path | None = None) -> str:
     """Return the SHA-256 of everything that decides what a build gives."""
-    digest = sha256(f"{coopkg.__version__}\n{base()}\n".encode())
+    digest = sha256(f"{version('coopkg')}\n{base()}\n".encode())
     for name, path in _inputs(ontology or resources.root("ontology")):
         digest.update(f"{name}\n{path.stat().st_size}\n".encode())
         digest.update(path.read_bytes())
@@ -139,12 +139,15 @@ def _graphs(ontology: Path | None, progress: Progress) -> tuple[Documents, Graph
 def _write_store(path: Path, graphs: Graphs, merged: Iterable[ox.Triple]) -> None:
     """Write every graph by its name and the merged set as the default graph, so that this is a true RDF merge."""
     store = ox.Store(path)
+    store.bulk_extend(_quads(graphs, merged))
+    store.flush()
+
+
+def _quads(graphs: Graphs, merged: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
     for name, triples in graphs.items():
         graph = ox.NamedNode(name)
-        store.add_graph(graph)
-        store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    store.extend(ox.Quad(*triple) for triple in merged)
-    store.flush()
+        yield from (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    yield from (ox.Quad(*triple) for triple in merged)
 
 
 def _write_ns(path: Path, documents: Documents) -> None:
@@ -165,7 +168,7 @@ def _manifest(inputs: str, merged: set[ox.Triple], seconds: float) -> Manifest:
     counts = {name: len(graph.subjects("rdf:type", kind)) for name, kind in _COUNTED.items()}
     return Manifest(
         inputs=inputs,
-        version=coopkg.__version__,
+        version=version("coopkg"),
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=round(seconds, 2),
         conforms=True,

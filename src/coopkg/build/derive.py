@@ -7,6 +7,7 @@ derived graph holds, so that dropping a source drops all that came of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from coopkg import resources
+from coopkg.build.load import shown
 from coopkg.errors import SyntaxFault
 from coopkg.namespaces import base
 
@@ -58,6 +60,7 @@ PUBLISHED = (
 """The predicates that a derived graph may hold; on these the rules give exactly what OWL 2 RL gives (tested)."""
 
 Triples = set[ox.Triple]
+_PLACE = re.compile(r"^error at (\d+):(\d+): ")
 
 
 def rules() -> tuple[str, ...]:
@@ -75,13 +78,14 @@ def derive(graphs: Mapping[str, Triples]) -> dict[str, Triples]:
     ``graph/derived/core`` follows from the ontology, the concepts and the sources; ``graph/derived/source/{id}`` and
     ``graph/derived/cases`` from these together with the one graph.
     """
+    queries = rules()
     core = set(chain.from_iterable(graphs.get(f"{base()}graph/{name}", ()) for name in CORE))
-    derived = {f"{base()}graph/derived/core": closure(core)}
+    derived = {f"{base()}graph/derived/core": closure(core, queries)}
     known = core | derived[f"{base()}graph/derived/core"]
     for graph in sorted(graphs):
         name = graph.removeprefix(f"{base()}graph/")
         if name == "cases" or name.startswith("source/"):
-            derived[f"{base()}graph/derived/{name}"] = closure(known | graphs[graph])
+            derived[f"{base()}graph/derived/{name}"] = closure(known | graphs[graph], queries)
     return derived
 
 
@@ -90,13 +94,20 @@ def closure(triples: Triples, with_rules: Iterable[str] | None = None) -> Triple
     queries = rules() if with_rules is None else tuple(with_rules)
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triple in triples)
-    stated = {quad.triple for quad in store}
-    size = -1
-    while size != len(store):
-        size = len(store)
-        for query in queries:
-            store.extend([ox.Quad(*triple) for triple in _construct(store, query)])
-    return {quad.triple for quad in store} - stated
+    found: Triples = set()
+    while added := _round(store, queries, triples | found):
+        found |= added
+    return found
+
+
+def _round(store: ox.Store, queries: Iterable[str], known: Triples) -> Triples:
+    """Run each rule once; put what is new into the store and return it."""
+    added: Triples = set()
+    for query in queries:
+        new = set(_construct(store, query)) - known - added
+        store.extend([ox.Quad(*triple) for triple in new])
+        added |= new
+    return added
 
 
 def _construct(store: ox.Store, query: str) -> ox.QueryTriples:
@@ -111,5 +122,6 @@ def _rule(path: Path) -> str:
     try:
         _construct(ox.Store(), text)
     except SyntaxError as fault:
-        raise SyntaxFault(path=str(path), line=fault.lineno or 1, column=fault.offset or 1, detail=fault.msg) from fault
+        line, column = map(int, _PLACE.findall(str(fault))[0])
+        raise SyntaxFault(path=shown(path), line=line, column=column, detail=str(fault)) from fault
     return text
