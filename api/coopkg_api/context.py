@@ -15,7 +15,7 @@ _LABELLED_BY_SKOS = ("CoreConcept", "ActorCategory", "DeviceType", "EffectType",
 _CONCEPTS = _LABELLED_BY_SKOS[:5]
 _SOURCES = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
 _SILENT = (
-    *("label", "note", "scope_note", "line", "start", "end", "exact", "curatorial", "issued"),
+    *("label", "title", "note", "scope_note", "line", "start", "end", "exact", "curatorial", "issued"),
     *("total", "page", "per_page", "next", "prev", "items", "statements", "grids", "matched", "matched_lang", "rank"),
 )
 
@@ -43,6 +43,7 @@ def _keys() -> dict[str, Any]:
     return {
         **{name: iri(f"coop:{name}") for name in own},
         "labels": _texts("rdfs:label"),
+        "titles": _texts("dcterms:title"),
         "notes": _texts("skos:editorialNote"),
         "scope_notes": _texts("skos:scopeNote"),
         "synonyms": _texts("skos:altLabel"),

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
 from coopkg import errors
+from coopkg_api.addresses import prefix
 from coopkg_api.conditional import VARY
 from coopkg_api.headers import SECURITY
 from coopkg_api.languages import languages
@@ -114,7 +115,7 @@ def allowed(request: Request) -> list[str]:
     """Return the methods that the address of a request answers to."""
     found = set()
     for method in ("DELETE", "GET", "PATCH", "POST", "PUT"):
-        scope = {**request.scope, "method": method}
+        scope = {**request.scope, "method": method, "root_path": prefix(request)}
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
             found.add(method)
     files = {"GET"} if len(found) == 5 else found
@@ -124,9 +125,8 @@ def allowed(request: Request) -> list[str]:
 def body(problem: Problem, request: Request) -> dict[str, Any]:
     """Return the members of RFC 9457, in the reader's language; ``type`` leads to the page that explains the kind."""
     lang = languages(request).interface
-    root = str(request.scope.get("root_path", "")).rstrip("/")
     return {
-        "type": f"{root}/problems#{problem.kind}",
+        "type": f"{prefix(request)}/problems#{problem.kind}",
         "title": phrase(f"problem.{problem.kind}", lang),
         "status": problem.status,
         "detail": problem.detail or phrases(lang)[f"problem.{problem.kind}_detail"],

@@ -208,6 +208,8 @@ class Concept(ConceptSummary):
 class SourceSummary(Thing):
     """A work, the page that reports works, or one of its editions, as a list shows it."""
 
+    title: str | None = Field(default=None, description="Title of the work, where it is not the label.")
+    titles: Texts = {}
     creators: list[Ref] = []
     publishers: list[Ref] = []
     issued: str | None = Field(default=None, description="Year, or year and month.")
@@ -218,13 +220,16 @@ class SourceSummary(Thing):
     grids: list[Ref] = []
 
     @classmethod
-    def of(cls, s: models.Source, lang: str) -> SourceSummary:
-        """Write a source without its statements."""
+    def of(cls, s: models.Source, lang: str, name: Text) -> SourceSummary:
+        """Write a source without its statements; ``name`` is how others refer to it."""
+        title = {} if s.label == name else s.label
         return cls(
             id=s.iri,
             type=s.kind or None,
-            label=chosen(s.label, lang, s.iri),
-            labels=texts(s.label),
+            label=chosen(name, lang, s.iri),
+            labels=texts(name),
+            title=chosen(title, lang),
+            titles=texts(title),
             creators=refs(s.creators, lang),
             publishers=refs(s.publishers, lang),
             issued=s.issued or None,
@@ -242,6 +247,6 @@ class Source(SourceSummary):
     statements: list[Statement] = []
 
     @classmethod
-    def of(cls, s: models.Source, lang: str) -> Source:
-        """Write a source."""
-        return cls(**dict(SourceSummary.of(s, lang)), statements=[Statement.of(x, lang) for x in s.statements])
+    def of(cls, s: models.Source, lang: str, name: Text) -> Source:
+        """Write a source; ``name`` is how others refer to it."""
+        return cls(**dict(SourceSummary.of(s, lang, name)), statements=[Statement.of(x, lang) for x in s.statements])

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from coopkg.messages import LANGUAGES
 from coopkg.models import Ref, Text
 from coopkg.namespaces import base, iri, local_name, shorten
+from coopkg_api.addresses import SAFE, prefix
 from coopkg_api.languages import in_language, languages
 from coopkg_api.phrases import counted, phrase, word
 from coopkg_api.vocabulary import Vocabulary
 
-_SAFE = "/:@!$&'()*+,;=~-._"
 _FOLDERS = {"/concepts": "/doc/concept/", "/sources": "/doc/source/", "/grids": "/doc/grid/"}
 _FAMILIES = ("coop", "foaf", "org", "oa", "skos")
 
@@ -35,7 +35,7 @@ class View:
         self.asked = spoken.asked
         self._vocabulary = vocabulary
         self._query = [(k, v) for k, v in request.query_params.multi_items() if k not in ("lang", "ui")]
-        self._root = str(request.scope.get("root_path", "")).rstrip("/")
+        self._root = prefix(request)
 
     def t(self, key: str, **data: object) -> str:
         """Return a phrase of the interface."""
@@ -72,11 +72,11 @@ class View:
     def url(self, path: str, **parameters: object) -> str:
         """Return the address of a path of this site, without a host; the languages that were asked for go along."""
         query = urlencode([*((k, str(v)) for k, v in parameters.items()), *self.asked])
-        return self._root + quote(path, safe=_SAFE) + (f"?{query}" if query else "")
+        return self._root + quote(path, safe=SAFE) + (f"?{query}" if query else "")
 
     def file(self, path: str) -> str:
         """Return the address of a path whose content has no language."""
-        return self._root + quote(path, safe=_SAFE)
+        return self._root + quote(path, safe=SAFE)
 
     def within(self, path: str) -> bool:
         """Tell whether the page lies at or below a path."""
@@ -93,7 +93,7 @@ class View:
 
     def in_other(self, lang: str) -> str:
         """Return the address of this page in another language."""
-        return f"{quote(self.path, safe=_SAFE)}?{urlencode([*self._query, ('lang', lang)])}"
+        return f"{quote(self.path, safe=SAFE)}?{urlencode([*self._query, ('lang', lang)])}"
 
     def href(self, address: str) -> str:
         """Return where an IRI leads: a page of this site, an http(s) address as it is, or nothing."""

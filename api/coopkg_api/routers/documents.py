@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Path as PathParameter
@@ -16,6 +15,7 @@ from coopkg.errors import UnknownName, UnsupportedFormat
 from coopkg.namespaces import base
 from coopkg.settings import Settings
 from coopkg_api import things
+from coopkg_api.addresses import local
 from coopkg_api.conditional import respond
 from coopkg_api.live import Live, Served
 from coopkg_api.negotiation import best_media_type
@@ -93,8 +93,7 @@ def chosen(path: str, request: Request) -> tuple[str, str]:
 
 def links(request: Request, name: str, settings: Settings, folder: str = "/doc/") -> dict[str, str]:
     """Return the Link header of a document: its canonical address, its other formats, what it describes (RFC 8288)."""
-    root = str(request.scope.get("root_path", "")).rstrip("/")
-    here = root + folder + quote(name, safe="/:@~")
+    here = local(request, folder + name)
     others = [f'<{here}.{f.extension}>; rel="alternate"; type="{f.media_type}"' for f in FILE_FORMATS]
     canonical = f'<{settings.public_url + here}>; rel="canonical"'
     described = f'<{here}.ttl>; rel="describedby"; type="text/turtle"'
@@ -102,8 +101,7 @@ def links(request: Request, name: str, settings: Settings, folder: str = "/doc/"
 
 
 def _see(request: Request, path: str) -> dict[str, str]:
-    root = str(request.scope.get("root_path", "")).rstrip("/")
-    document = f"{root}/doc/{quote(path, safe='/:@~')}"
+    document = local(request, f"/doc/{path}")
     query = f"?{request.url.query}" if request.url.query else ""
     return {"Location": document + query, "Link": f'<{document}>; rel="describedby"'}
 

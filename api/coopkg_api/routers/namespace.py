@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +18,8 @@ from coopkg_api.pages import HTML, Pages
 from coopkg_api.problems import documented
 from coopkg_api.rdf import BY_EXTENSION, FILE_FORMATS, serialised
 from coopkg_api.routers.documents import chosen, links
+
+Extension = Annotated[str, Path(description="ttl, jsonld, rdf, nt or html.")]
 
 
 def namespace_router(live: Live, pages: Pages, settings: Settings) -> APIRouter:
@@ -37,7 +40,7 @@ def namespace_router(live: Live, pages: Pages, settings: Settings) -> APIRouter:
         return answer(request, "ns")
 
     @router.get("/ns.{extension}", summary="Get the ontology in one format", responses=documented(304, 404))
-    def ontology_file(extension: str, request: Request) -> Response:
+    def ontology_file(extension: Extension, request: Request) -> Response:
         if extension not in (*BY_EXTENSION, "html"):
             raise UnknownName(kind="resource", name=f"ns.{extension}")
         return answer(request, f"ns.{extension}")

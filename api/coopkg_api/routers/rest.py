@@ -16,6 +16,7 @@ from coopkg import KnowledgeGraph, models
 from coopkg.errors import UnsupportedFormat
 from coopkg.namespaces import local_name
 from coopkg_api import schemas
+from coopkg_api.addresses import local
 from coopkg_api.conditional import respond
 from coopkg_api.context import context
 from coopkg_api.envelope import CONTEXT, Hit, Page, Paging, address, link_header
@@ -121,15 +122,18 @@ def _concepts(router: APIRouter, live: Live) -> None:
 def _sources(router: APIRouter, live: Live) -> None:
     shape, summary = schemas.Source, schemas.SourceSummary
 
+    def named(served: Served, written: type[schemas.SourceSummary]) -> Write:
+        return lambda source, lang: written.of(source, lang, served.graph.resource(source.iri).label)
+
     @router.get("/sources", tags=["sources"], summary="List the sources", **_told(Page[schemas.SourceSummary]))
     def sources(request: Request, lang: Lang, paging: Pages) -> Response:
         served = live.now()
-        return _listed(request, served, served.graph.sources(), summary.of, lang, paging)
+        return _listed(request, served, served.graph.sources(), named(served, summary), lang, paging)
 
     @router.get("/sources/{name}", tags=["sources"], summary="Get a source with its statements", **_told(shape, 404))
     def source(name: Name, request: Request, lang: Lang) -> Response:
         served = live.now()
-        return _single(request, served, served.graph.source(name), shape.of, lang)
+        return _single(request, served, served.graph.source(name), named(served, shape), lang)
 
 
 def _grids(router: APIRouter, live: Live) -> None:
@@ -178,7 +182,7 @@ def _media_type(request: Request) -> str:
 
 
 def _context(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/") + CONTEXT
+    return local(request, CONTEXT)
 
 
 def _single(request: Request, served: Served, thing: object, write: Write, lang: str) -> Response:

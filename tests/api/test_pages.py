@@ -1,0 +1,215 @@
+"""Pages: every one of them, in both languages, escaped, with nothing from elsewhere."""
+
+import re
+
+import pytest
+
+from .conftest import BROWSER, SCRIPT
+
+PAGES = (
+    *("/", "/concepts", "/sources", "/grids", "/search", "/search?q=rival", "/search?q=zzzz", "/about", "/problems"),
+    *("/ns", "/api/v1/docs", "/doc/concept/cooperation", "/doc/concept/rivalite", "/doc/source/fabrique"),
+    *("/doc/source/panorama", "/doc/source/page-bb70e8dbc6af", "/doc/source/cited-tsing-2017", "/doc/grid/synthese"),
+    *("/doc/grid/ieefc", "/doc/item/synthese-01", "/doc/statement/0001", "/doc/excerpt/0001", "/doc/question/01"),
+    *("/doc/excerpt/0001/pos", "/doc/note/01", "/doc/agent/tsing", "/doc/dimension/facteurs", "/doc/scheme/core"),
+    *("/doc/relation-type/enables", "/nowhere", "/doc/concept/nobody"),
+)
+LANGUAGES = ("fr", "en")
+
+
+@pytest.fixture(scope="module")
+def see(client, page):
+    def see(path, lang="fr"):
+        return page(client.get(path, headers={**BROWSER, "Accept-Language": lang}).text)
+
+    return see
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_whole(client, page, path, lang):
+    answer = client.get(path, headers={**BROWSER, "Accept-Language": lang})
+    seen = page(answer.text)
+    assert answer.status_code == (404 if "no" in path.rpartition("/")[2][:3] and path != "/doc/note/01" else 200)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.text.startswith("<!doctype html>")
+    assert (seen.faults, seen.open) == ([], [])
+    assert seen.all("html") == [{"lang": lang}]
+    assert len(seen.all("h1")) == 1
+    assert len(seen.all("title")) == 1
+    assert seen.all("a")[0] == {"class": "skip", "href": "#main"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_id_is_unique_and_every_fragment_leads_somewhere(see, path):
+    seen = see(path)
+    ids = [attrs["id"] for _, attrs in seen.elements if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    fragments = [a["href"][1:] for a in seen.all("a") if a.get("href", "").startswith("#")]
+    assert set(fragments) <= set(ids)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_take_nothing_from_elsewhere(see, path):
+    seen = see(path)
+    assert not (seen.all("script") or seen.all("iframe") or seen.all("img") or seen.all("style"))
+    assert not any("style" in attrs or any(name.startswith("on") for name in attrs) for _, attrs in seen.elements)
+    taken = [attrs["href"] for attrs in seen.all("link")] + [attrs["action"] for attrs in seen.all("form")]
+    assert all(address.startswith("/") and not address.startswith("//") for address in taken)
+
+
+@pytest.mark.parametrize("path", ["/", "/doc/concept/cooperation", "/doc/grid/synthese", "/doc/source/panorama", "/ns"])
+def test_links_lead_to_pages_that_exist(client, see, path):
+    addresses = {a["href"].partition("#")[0] for a in see(path).all("a")} - {""}
+    own = sorted(address for address in addresses if address.startswith("/"))
+    assert own
+    assert [a for a in own if client.get(a, headers=BROWSER).status_code not in (200,)] == []
+
+
+@pytest.mark.parametrize(
+    "path", [*PAGES[:14], "/doc/concept/rivalite.ttl", "/id/concept/rivalite", "/static/style.css"]
+)
+def test_every_answer_has_the_security_headers(client, path):
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "set-cookie" not in headers
+
+
+def test_a_concept_shows_who_says_what_on_which_line(client, kg):
+    html = client.get("/doc/concept/rivalite", headers=BROWSER).text
+    concept = kg.concept("rivalite")
+    for statement in concept.statements:
+        assert statement.label["fr"].replace("'", "&#39;") in html
+        assert all(excerpt.exact.replace("'", "&#39;") in html for excerpt in statement.excerpts)
+        assert f"ligne {statement.line}<" in html or f"lignes {statement.line} à" in html
+    assert concept.label["en"] in html
+    assert "Le silence n&#39;est pas un désaccord" in html
+    assert "/doc/source/college" in html
+
+
+def test_a_distinction_is_shown_both_ways(client):
+    assert "/doc/concept/coordination" in aside(client, "cooperation")
+    assert "/doc/concept/cooperation" in aside(client, "coordination")
+
+
+def aside(client, concept):
+    return client.get(f"/doc/concept/{concept}", headers=BROWSER).text.partition("<aside>")[2]
+
+
+def test_the_synthesis_says_what_it_takes_up_and_that_this_is_our_reading(client, kg):
+    html = client.get("/doc/grid/synthese", headers=BROWSER).text
+    for item in kg.grid("synthese").items:
+        assert f'id="item-{item.iri.rpartition("/")[2]}"' in html
+        assert all(kg.item(taken.iri).notation in html for taken in item.synthesises)
+    assert "notre lecture" in html
+    assert "Aucun antécédent trouvé" in html
+
+
+def test_an_edition_shows_its_hash(client, kg):
+    digest = kg.read("editions").records()[0]["hash"]
+    for path in ("panorama", "page-bb70e8dbc6af"):
+        assert digest in client.get(f"/doc/source/{path}", headers=BROWSER).text
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "lang"),
+    [
+        ("", "fr-CA", "fr"),
+        ("", "en-GB,en;q=0.9", "en"),
+        ("", "de", "fr"),
+        ("?lang=en", "fr", "en"),
+        ("?lang=FR", "en", "fr"),
+        ("?lang=de", "en", "en"),
+        ("?lang=%3Cscript%3E", "", "fr"),
+    ],
+)
+def test_the_language_is_what_was_asked_for(client, page, query, accept, lang):
+    answer = client.get(f"/doc/concept/rivalite{query}", headers={**BROWSER, "Accept-Language": accept})
+    assert page(answer.text).all("html")[0]["lang"] == lang
+    assert ("rivalry" if lang == "en" else "rivalité") in answer.text.partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_interface_and_content_may_differ(client, page):
+    html = client.get("/doc/concept/rivalite?lang=en&ui=fr", headers=BROWSER).text
+    assert page(html).all("html")[0]["lang"] == "fr"
+    assert '<bdi lang="en">rivalry</bdi>' in html.partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_links_keep_the_language_that_was_asked_for(see):
+    own = [a["href"] for a in see("/doc/concept/rivalite?lang=en").all("a") if a["href"].startswith("/doc/concept")]
+    pages = [address for address in own if not re.search(r"\.(ttl|jsonld|rdf|nt)$", address)]
+    assert pages
+    assert all("lang=" in address for address in pages)
+
+
+def test_what_has_no_translation_is_shown_and_marked(client, kg):
+    french_only = next(s for s in kg.sources() if set(s.label) == {"fr"})
+    path = french_only.iri.partition("/id/")[2]
+    html = client.get(f"/doc/{path}?lang=en", headers=BROWSER).text
+    heading = html.partition("<h1>")[2].partition("</h1>")[0]
+    assert '<bdi lang="fr">' in heading
+    assert "(fr)" in heading
+
+
+@pytest.mark.parametrize("path", ["/doc/concept/hostile", "/concepts", "/search?q=script", "/doc/concept/rivalite"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_strangers_plant_is_shown_as_text(ask, hostile_home, page, path, lang):
+    answer = ask(hostile_home, path, **{**BROWSER, "Accept-Language": lang})
+    seen = page(answer.text)
+    assert not (seen.all("script") or seen.all("img") or seen.all("b"))
+    assert seen.faults == []
+    if "hostile" in path and lang == "fr":
+        assert SCRIPT in "".join(seen.text)
+    if "hostile" in path and lang == "en":
+        assert "{{ 7 * 7 }}" in "".join(seen.text)
+
+
+def test_only_http_addresses_become_links(ask, hostile_home, page):
+    answer = ask(hostile_home, "/doc/source/cited-nature", **BROWSER)
+    assert answer.status_code == 200
+    assert not any("javascript" in str(attrs.get("href")) for _, attrs in page(answer.text).elements)
+
+
+@pytest.mark.parametrize(
+    "words", [SCRIPT, '"><svg onload=alert(1)>', "{{ 7*7 }}", "' OR 1=1 --", '"', "*", "NEAR(", "\u202e"]
+)
+def test_search_terms_come_back_as_text(client, page, words):
+    answer = client.get("/search", params={"q": words}, headers=BROWSER)
+    assert answer.status_code == 200
+    assert not (page(answer.text).all("script") or page(answer.text).all("svg"))
+
+
+@pytest.mark.parametrize("words", ["rivalite", "rivalité", "Rivalités", "rivalry"])
+def test_search_finds_without_accents(client, words):
+    assert "/doc/concept/rivalite" in client.get("/search", params={"q": words}, headers=BROWSER).text
+
+
+def test_a_prefix_goes_before_every_address(hostile_home, page):
+    import asyncio
+
+    import httpx
+
+    from coopkg.settings import Settings
+    from coopkg_api.app import create_app
+
+    async def answer():
+        transport = httpx.ASGITransport(create_app(hostile_home, Settings()), root_path="/graph")
+        async with httpx.AsyncClient(transport=transport, base_url="http://inside") as inside:
+            return await inside.get("/graph/doc/concept/rivalite", headers=BROWSER)
+
+    seen = page(asyncio.run(answer()).text)
+    own = [attrs["href"] for _, attrs in seen.elements if attrs.get("href", "").startswith("/")]
+    assert own
+    assert all(address.startswith("/graph/") for address in own)
+
+
+def test_small_files(client):
+    assert "Disallow" in client.get("/robots.txt").text
+    assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
+    assert client.get("/static/style.css").headers["content-type"].startswith("text/css")
+    assert "://" not in client.get("/static/style.css").text

@@ -1,0 +1,130 @@
+"""Errors: one shape, in two languages, as JSON or as a page, and nothing that strangers should not know."""
+
+import pytest
+
+from coopkg import errors
+from coopkg_api.problems import of_error
+
+from .conftest import BROWSER
+
+MEMBERS = {"type", "title", "status", "detail", "instance"}
+
+
+def is_problem(answer, status):
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body.keys() >= MEMBERS
+    assert body["status"] == status
+    assert body["type"].startswith("/problems#")
+    assert all(body[name] for name in MEMBERS)
+    return body
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "/concepts/", 404),
+        ("GET", "/static/nothing.css", 404),
+        ("GET", "/static/../app.py", 404),
+        ("GET", "/static/%2e%2e/app.py", 404),
+        ("GET", "/doc/concept/nobody", 404),
+        ("GET", "/api/v1/concepts/nobody", 404),
+        ("GET", "/api/v1/statements?about=nobody", 404),
+        ("GET", "/api/v1/statements?by=nobody", 404),
+        ("POST", "/concepts", 405),
+        ("PUT", "/doc/concept/rivalite", 405),
+        ("DELETE", "/api/v1/concepts", 405),
+        ("POST", "/static/style.css", 405),
+        ("GET", "/api/v1/concepts?page=0", 400),
+        ("GET", "/api/v1/concepts?per_page=201", 400),
+        ("GET", "/api/v1/concepts?lang=de", 400),
+        ("GET", "/api/v1/statements?line=x", 400),
+        ("GET", "/api/v1/search", 400),
+        ("GET", "/api/v1/search?q=", 400),
+    ],
+)
+def test_every_error_has_one_shape(client, method, path, status):
+    body = is_problem(client.request(method, path), status)
+    assert body["instance"] == path.partition("?")[0].replace("%2e%2e", "..") or "static" in path
+
+
+@pytest.mark.parametrize("path", ["/concepts", "/api/v1/grids", "/doc/concept/rivalite", "/static/style.css", "/ns"])
+def test_405_names_the_methods_that_would_do(client, path):
+    assert client.post(path).headers["allow"] == "GET, HEAD"
+
+
+def test_wrong_parameters_are_named(client):
+    body = is_problem(client.get("/api/v1/concepts?page=0&per_page=x"), 400)
+    assert {error["parameter"] for error in body["errors"]} == {"page", "per_page"}
+    assert "page" in body["detail"]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_problems_speak_both_languages(client, lang):
+    by_header = client.get("/nowhere", headers={"Accept-Language": lang})
+    assert by_header.json()["title"] == {"fr": "Page introuvable", "en": "Page not found"}[lang]
+    assert by_header.headers["content-language"] == lang
+    assert client.get(f"/nowhere?lang={lang}").json() == by_header.json()
+
+
+def test_browsers_get_a_page_of_the_same_content(client):
+    answer = client.get("/doc/concept/nobody", headers=BROWSER)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "Nom inconnu" in answer.text
+
+
+def test_the_kinds_are_explained_where_the_type_leads(client):
+    kind = client.get("/nowhere").json()["type"]
+    assert f'id="{kind.partition("#")[2]}"' in client.get(kind.partition("#")[0]).text
+
+
+def test_nothing_built_is_503_and_names_no_folder(ask, tmp_path):
+    for path in ("/", "/health", "/doc/concept/rivalite", "/api/v1/concepts"):
+        answer = ask(tmp_path, path)
+        is_problem(answer, 503)
+        assert int(answer.headers["retry-after"]) > 0
+        assert str(tmp_path) not in answer.text
+
+
+class Broken:
+    def now(self):
+        raise RuntimeError("secret of the house")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+def test_the_unforeseen_tells_strangers_nothing(ask, tmp_path, accept):
+    answer = ask(tmp_path, "/concepts", Broken(), Accept=accept)
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (errors.UnknownName(kind="concept", name="x"), 404),
+        (errors.BadParameter(name="x", value="y", expected="z"), 400),
+        (errors.BadQuery(detail="x", line=1, column=2), 400),
+        (errors.QueryRefused(reason="service", forbidden=True), 403),
+        (errors.QueryRefused(reason="length", forbidden=False, found=2, most=1), 400),
+        (errors.UnsupportedFormat(wanted="x", offered="y"), 406),
+        (errors.LimitReached(limit="time", seconds=7, most=30), 503),
+        (errors.NotBuilt(home="/secret"), 503),
+        (errors.ShapeFault(count=3), 422),
+        (errors.UnreadableFile(path="/secret", reason="x"), 500),
+    ],
+)
+def test_each_error_of_the_library_has_its_status(error, status):
+    problem = of_error(error, "en")
+    assert problem.status == status
+    assert "/secret" not in problem.detail
+    assert ("Retry-After" in problem.headers) == (status == 503)
+
+
+def test_a_query_that_cannot_be_read_says_where():
+    assert of_error(errors.BadQuery(detail="x", line=3, column=14), "fr").extra == {"line": 3, "column": 14}
+    assert of_error(errors.LimitReached(limit="time", seconds=7, most=30), "fr").headers == {"Retry-After": "7"}
