@@ -90,17 +90,17 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         return found
 
     def _take(self) -> tuple[bytes, bytes] | None:
-        if len(self._buffer) < FRAME.size:
-            return self._wait_for_more()
-        kind, length = FRAME.unpack_from(self._buffer)
-        end = FRAME.size + length
-        if len(self._buffer) < end:
-            return self._wait_for_more()
-        payload = bytes(self._buffer[FRAME.size : end])
-        del self._buffer[:end]
-        return kind, payload
+        if len(self._buffer) >= FRAME.size:
+            kind, length = FRAME.unpack_from(self._buffer)
+            end = FRAME.size + length
+            if len(self._buffer) >= end:
+                payload = bytes(self._buffer[FRAME.size : end])
+                del self._buffer[:end]
+                return kind, payload
+        self._read_on()
+        return None
 
-    def _wait_for_more(self) -> None:
+    def _read_on(self) -> None:
         if self._paused and self.is_alive:
             self._paused = False
             self._pipe(1).resume_reading()
