@@ -7,7 +7,7 @@ import pytest
 
 from coopkg.namespaces import iri
 
-ROWS = list(csv.DictReader((Path(__file__).parent / "coverage.csv").open(encoding="utf-8", newline="")))
+ROWS = list(csv.DictReader((Path(__file__).parent / "coverage.csv").read_text(encoding="utf-8").splitlines()))
 
 
 def test_all_611_rows_are_there():
