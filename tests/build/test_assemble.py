@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 from collections import namedtuple
 from collections.abc import Callable
@@ -178,12 +178,13 @@ def test_two_builds_at_once_make_one_generation(home: Path, ontology: Path) -> N
     assert sorted((generation.number, generation.reused) for generation in made) == [(1, False), (1, True)]
 
 
-def _die_at(step: str, home: Path, ontology: Path) -> None:
-    def progress(name: str) -> None:
-        if name == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    build(home, ontology, progress)
+_DIES_AT = """
+import os, signal, sys
+from pathlib import Path
+from coopkg.build.assemble import build
+step, home, ontology = sys.argv[1:]
+build(Path(home), Path(ontology), lambda name: os.kill(os.getpid(), signal.SIGKILL) if name == step else None)
+"""
 
 
 @pytest.mark.parametrize("step", ["check", "index"])
@@ -192,10 +193,8 @@ def test_killed_build_leaves_the_current_generation_and_nothing_for_long(
 ) -> None:
     with (ontology / "vocab/core.ttl").open("a", encoding="utf-8") as file:
         file.write("\n# changed\n")
-    process = multiprocessing.get_context("spawn").Process(target=_die_at, args=(step, home, ontology))
-    process.start()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL
+    killed = subprocess.run([sys.executable, "-c", _DIES_AT, step, str(home), str(ontology)], check=False)
+    assert killed.returncode == -signal.SIGKILL
     assert Generations(home).current() == built
     assert build(home, ontology).number == 2
     assert sorted(folder.name for folder in (home / "generations").iterdir()) == ["000001", "000002"]
