@@ -29,10 +29,25 @@ def by_holder(kg: KnowledgeGraph, concept: Concept) -> list[tuple[Ref, list[Stat
     return [(named[address], statements) for address, statements in held.items()]
 
 
-def distinctions(concept: Concept) -> list[tuple[Ref, Statement]]:
-    """Return what a concept is not to be confused with, and the statement that says so."""
+def distinctions(concept: Concept) -> list[tuple[Ref, list[Statement]]]:
+    """Return what a concept is not to be confused with, and the statements that say so."""
     drawn = [statement for statement in concept.statements if statement.kind == "Distinction"]
-    return [(other, statement) for statement in drawn for other in statement.about if other.iri != concept.iri]
+    others = {other.iri: other for statement in drawn for other in statement.about if other.iri != concept.iri}
+    return [(other, [s for s in drawn if _names(s.about, address)]) for address, other in others.items()]
+
+
+def _names(refs: Iterable[Ref], address: str) -> bool:
+    return any(ref.iri == address for ref in refs)
+
+
+def held(kg: KnowledgeGraph, holder: str) -> list[Statement]:
+    """Return what a person or a body holds, in the order of the page."""
+    return [statement for statement in kg.statements() if _names(statement.holders, holder)]
+
+
+def works(kg: KnowledgeGraph, agent: str) -> list[Source]:
+    """Return the works that a person or a body wrote or published."""
+    return [source for source in kg.sources() if _names((*source.creators, *source.publishers), agent)]
 
 
 def silent(kg: KnowledgeGraph, concept: Concept) -> list[Source]:

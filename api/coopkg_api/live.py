@@ -38,7 +38,11 @@ class Served:
     @property
     def triples(self) -> int:
         """Number of triples of the generation."""
-        return self.graph.generation.manifest.counts["triples"]
+        return self.count("triples")
+
+    def count(self, what: str) -> int:
+        """Return how many ``concepts``, ``statements``, ``triples``… the generation holds, by its manifest."""
+        return self.graph.generation.manifest.counts[what]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -14,7 +15,13 @@ _FOLDER = Path(__file__).resolve().parent / "locales"
 def phrases(lang: str) -> Mapping[str, str]:
     """Return key → phrase for ``fr`` or ``en``; a key is ``section.name``."""
     sections = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
-    return {f"{section}.{name}": text for section, names in sections.items() for name, text in names.items()}
+    spaced = _unbroken if lang == "fr" else str
+    return {f"{section}.{name}": spaced(text) for section, names in sections.items() for name, text in names.items()}
+
+
+def _unbroken(text: str) -> str:
+    """Return French text whose double punctuation cannot fall to the next line (Imprimerie nationale, *Lexique*)."""
+    return re.sub(r" (?=[;:?!»])", "\u00a0", text.replace("« ", "«\u00a0"))
 
 
 def phrase(key: str, lang: str, **data: object) -> str:

@@ -83,7 +83,9 @@ def _excerpt(served: Served, thing: str) -> Page:
 
 
 def _resource(served: Served, thing: str) -> Page:
-    return "resource.html", {"thing": served.graph.resource(thing), **_bare(served, thing)}
+    kg = served.graph
+    said = {"held": arrangement.held(kg, thing), "works": arrangement.works(kg, thing)}
+    return "resource.html", {"thing": kg.resource(thing), **said, **_bare(served, thing)}
 
 
 def _bare(served: Served, thing: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
@@ -60,3 +61,17 @@ def test_health_tells_what_is_served(client, kg):
         "triples": kg.generation.manifest.counts["triples"],
     }
     assert json.loads(client.get("/health").content) == told
+
+
+def test_many_readers_share_one_opening(home):
+    opened = []
+
+    def opener(folder):
+        opened.append(folder)
+        return Generations(folder).current()
+
+    live = Live(home, opener)
+    with ThreadPoolExecutor(8) as readers:
+        seen = list(readers.map(lambda _: live.now(), range(64)))
+    assert len(opened) == 1
+    assert all(served is seen[0] for served in seen)

@@ -213,3 +213,10 @@ def test_small_files(client):
     assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
     assert client.get("/static/style.css").headers["content-type"].startswith("text/css")
     assert "://" not in client.get("/static/style.css").text
+
+
+def test_a_person_s_page_shows_what_they_hold(client, kg):
+    statement = next(s for s in kg.statements() for h in s.holders if h.kind == "Person")
+    holder = next(h for h in statement.holders if h.kind == "Person")
+    html = client.get(f"/doc/{holder.iri.partition('/id/')[2]}", headers=BROWSER).text
+    assert statement.label["fr"].replace("'", "&#39;") in html

@@ -73,11 +73,6 @@ def pages_router(live: Live, pages: Pages) -> APIRouter:
 
 
 def _figures(served: Served) -> list[tuple[str, int]]:
-    kg = served.graph
-    primary = [source for source in kg.sources() if source.kind == "PrimarySource"]
-    return [
-        ("concept", len(kg.concepts())),
-        ("statement", len(kg.statements())),
-        ("source", len(primary)),
-        ("triple", served.triples),
-    ]
+    primary = [source for source in served.graph.sources() if source.kind == "PrimarySource"]
+    counted = [(name, served.count(f"{name}s")) for name in ("concept", "statement", "triple")]
+    return [*counted[:2], ("source", len(primary)), *counted[2:]]
