@@ -76,7 +76,8 @@ def concept(
     home: Home = None,
 ) -> None:
     """Show a concept with who says what about it."""
-    show.concept(coopkg.open(home).concept(name))
+    kg = coopkg.open(home)
+    show.concept(kg.concept(name), lambda said: kg.resource(f"coop:{said.kind}").label)
 
 
 def search(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -97,26 +97,26 @@ def _cell(value: object) -> str:
     return "" if value is None else shorten(str(value))
 
 
-def statement(said: Statement) -> None:
-    """Show a statement in two lines: where and who, then what and in whose words."""
+def statement(said: Statement, kind: Text) -> None:
+    """Show a statement, whose class has the label ``kind``: where and who, then what and in whose words."""
     voice = words(f"voice.{said.voice}") if said.voice else ""
     holders = ", ".join(in_language(holder.label) for holder in said.holders)
     mark = f" · {words('show.curatorial')}" if said.curatorial else ""
-    line(f"  {words('show.line')} {said.line:>3} · {holders} · {said.kind} · {voice}{mark} · {shorten(said.iri)}")
+    line(f"  {words('show.line')} {said.line:>3} · {holders} · {in_language(kind)} · {voice}{mark} · {shorten(said.iri)}")
     line(f"           {in_language(said.label)}")
     for excerpt in said.excerpts:
         line(f"           « {excerpt.exact} »")
 
 
-def concept(found: Concept) -> None:
-    """Show a concept with every statement about it."""
+def concept(found: Concept, kind_of: Callable[[Statement], Text]) -> None:
+    """Show a concept with every statement about it; ``kind_of`` gives the label of a statement's class."""
     line(f"{in_language(found.label)} — {shorten(found.iri)}")
     for lang, label in found.label.items():
         line(f"  {lang}: {'; '.join((label, *found.synonyms.get(lang, ())))}")
     if found.scope_note:
         line(f"  {in_language(found.scope_note)}")
     for said in found.statements:
-        statement(said)
+        statement(said, kind_of(said))
 
 
 def hits(found: list[Hit]) -> None:
