@@ -46,13 +46,21 @@ async def show(answer: Answer, form: str) -> Shown:
     """Read what a page shows of an answer in TSV (SELECT, ASK) or Turtle, and leave the rest."""
     if form in ("CONSTRUCT", "DESCRIBE"):
         text, cut = await _beginning(answer, most_bytes=MOST_TEXT)
-        return Shown(turtle=text, cut=cut)
+        return Shown(turtle=_without_unused_prefixes(text), cut=cut)
     text, cut = await _beginning(answer, most_lines=MOST_ROWS + 1)
     if form == "ASK":
         return Shown(truth=text.strip())
     head, *rows = text.removesuffix("\n").split("\n")
     columns = tuple(name.removeprefix("?") for name in head.split("\t") if name)
     return Shown(columns, tuple(_row(row) for row in rows), cut=cut)
+
+
+def _without_unused_prefixes(turtle: str) -> str:
+    """Keep the prefixes that are used, in the order of the alphabet; the engine writes all, in any order."""
+    lines = turtle.splitlines(keepends=True)
+    body = "".join(line for line in lines if not line.startswith("@prefix "))
+    used = {line for line in lines if line.startswith("@prefix ") and line.split()[1] in body}
+    return "".join(sorted(used)) + body
 
 
 async def _beginning(answer: Answer, most_lines: int = MOST_TEXT, most_bytes: int = 16 * MOST_TEXT) -> tuple[str, bool]:

@@ -99,9 +99,15 @@ class PhraseNotFound(BadUse):
 
 
 class BadQuery(BadUse):
-    """The query cannot be parsed (``detail``, ``line``, ``column``; both 1-based, or None)."""
+    """The query cannot be parsed (``detail``, ``line``, ``column``; both 1-based, or None; ``reason``, where known)."""
 
     key = "error.query"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason: prefix, open, close, string or word."""
+        return (
+            say(f"query.{self.data['reason']}", lang, **self.data) if "reason" in self.data else super().message(lang)
+        )
 
 
 class QueryRefused(BadUse):

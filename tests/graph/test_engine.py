@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from coopkg.errors import BadQuery, BadUse, UnsupportedFormat
-from coopkg.graph.engine import Engine, Graphs, bad_query, serialise
+from coopkg.graph.engine import Engine, Graphs, serialise
 from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS
 
 S, P = NamedNode("urn:s"), NamedNode("urn:p")
@@ -75,10 +75,6 @@ def test_a_syntax_error_has_its_place(engine: Engine) -> None:
     assert caught.value.line == 2
     assert caught.value.column >= 10
     assert "expected" in caught.value.message("fr")
-
-
-def test_a_message_without_a_place_is_kept() -> None:
-    assert (bad_query("no").line, bad_query("no").detail) == (None, "no")
 
 
 def test_updates_are_not_queries(engine: Engine) -> None:

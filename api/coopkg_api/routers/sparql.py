@@ -81,7 +81,7 @@ class Door:
         endpoint = f"{self.settings.public_url}/sparql" if self.settings.public_url else ""
         written = graph_format(chosen.name)
         prefixes = PREFIXES if written is RdfFormat.TURTLE else None
-        described = service_description(endpoint, self.live.now().triples)
+        described = service_description(endpoint, self.live.now().graph.generation.manifest.counts["triples"])
         return Response(
             serialize(described, format=written, prefixes=prefixes), media_type=chosen.media_type, headers=HEADERS
         )

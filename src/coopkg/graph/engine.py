@@ -8,29 +8,19 @@ at once, against section 13.2 of SPARQL 1.1: a triple that two of them hold is f
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
 
-from coopkg.errors import BadQuery, BadUse
+from coopkg.errors import BadUse
+from coopkg.graph.diagnosis import bad_query
 from coopkg.graph.formats import graph_format, results_format
 from coopkg.graph.table import Table
 from coopkg.namespaces import base, prefixes
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
-
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-
-
-def bad_query(message: str) -> BadQuery:
-    """Return the error for the engine's own message, which begins with ``error at LINE:COLUMN:`` where it knows."""
-    found = _PLACE.match(message)
-    if found is None:
-        return BadQuery(detail=message, line=None, column=None)
-    return BadQuery(detail=message, line=int(found[1]), column=int(found[2]))
 
 
 def serialise(results: Results, format: str, out: IO[bytes]) -> None:  # noqa: A002
@@ -81,7 +71,7 @@ class Engine:
         try:
             return self._store.query(query, base_iri=base(), **(graphs.as_arguments() if graphs else {}))
         except (SyntaxError, ValueError) as error:
-            raise bad_query(str(error)) from None
+            raise bad_query(str(error), query) from None
 
     def query(self, query: str) -> Table | bool | list[Triple]:
         """Return a table for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE; raises BadQuery."""
