@@ -102,7 +102,8 @@ def statement(said: Statement, kind: Text) -> None:
     voice = words(f"voice.{said.voice}") if said.voice else ""
     holders = ", ".join(in_language(holder.label) for holder in said.holders)
     mark = f" · {words('show.curatorial')}" if said.curatorial else ""
-    line(f"  {words('show.line')} {said.line:>3} · {holders} · {in_language(kind)} · {voice}{mark} · {shorten(said.iri)}")
+    where = f"  {words('show.line')} {said.line:>3}"
+    line(f"{where} · {holders} · {in_language(kind)} · {voice}{mark} · {shorten(said.iri)}")
     line(f"           {in_language(said.label)}")
     for excerpt in said.excerpts:
         line(f"           « {excerpt.exact} »")
