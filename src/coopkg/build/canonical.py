@@ -17,6 +17,7 @@ from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
+from coopkg.build.rdflib_terms import to_graph
 from coopkg.errors import SyntaxFault
 from coopkg.namespaces import DEFAULT_BASE, prefixes
 
@@ -65,7 +66,7 @@ def parse(text: str, path: Path | str = "-") -> list[ox.Triple]:
 def serialise(triples: Iterable[ox.Triple]) -> str:
     """Return the canonical Turtle of a set of triples (RDF 1.1: no triple terms)."""
     out = io.BytesIO()
-    _Lossless(_in_order(_graph(triples))).serialize(out)  # type: ignore[no-untyped-call]
+    _Lossless(_in_order(to_graph(triples))).serialize(out)  # type: ignore[no-untyped-call]
     return out.getvalue().decode("utf-8").strip("\n") + "\n"
 
 
@@ -96,30 +97,6 @@ def _quoted(text: str) -> str:
         return '"' + escaped.replace('"', '\\"') + '"'
     escaped = escaped.replace('"""', '\\"\\"\\"')
     return '"""' + (escaped[:-1] + '\\"' if escaped.endswith('"') else escaped) + '"""'
-
-
-def _graph(triples: Iterable[ox.Triple]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for triple in triples:
-        graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
-    return graph
-
-
-def _term(term: object) -> _Term:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, ox.Literal):
-        return _literal(term)
-    raise TypeError(term)
-
-
-def _literal(literal: ox.Literal) -> Literal:
-    """Return the literal as it is spelt: rdflib's own parser would turn ``"01"^^xsd:integer`` into ``1``."""
-    if literal.language or literal.datatype.value == str(XSD.string):
-        return Literal(literal.value, lang=literal.language)
-    return Literal(literal.value, datatype=URIRef(literal.datatype.value), normalize=False)
 
 
 def _in_order(graph: Graph) -> Graph:

@@ -1,4 +1,4 @@
-"""From the engine's terms to rdflib's, for the two libraries that speak only rdflib: pyshacl and owlrl."""
+"""From the engine's terms to rdflib's, for what speaks only rdflib: pyshacl, owlrl and the canonical writer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def to_graph(triples: Iterable[ox.Triple]) -> Graph:
 
 
 def to_term(term: object) -> Identifier:
-    """Return one term; raises TypeError for what RDF 1.1 does not know."""
+    """Return one term, a literal as it is spelt; raises TypeError for what RDF 1.1 does not know."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
