@@ -73,6 +73,10 @@ class UnknownName(BadUse):
 
     key = "error.unknown"
 
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence, with the kind in the same language."""
+        return say(self.key, lang, **self.data | {"kind": say(f"kind.{self.data['kind']}", lang)})
+
 
 class BadParameter(BadUse):
     """A question's parameter is missing or malformed (``name``, ``value``, ``expected``)."""
@@ -104,7 +108,7 @@ class BadQuery(BadUse):
     key = "error.query"
 
     def message(self, lang: str = "en") -> str:
-        """Return the sentence of the reason: prefix, open, close, string or word."""
+        """Return the sentence of the reason: place, prefix, open, close, string or word."""
         return (
             say(f"query.{self.data['reason']}", lang, **self.data) if "reason" in self.data else super().message(lang)
         )

@@ -70,8 +70,8 @@ def test_search_does_not_mind_accents(coopkg):
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["concept", "rivalte"], 2, "Il n'existe pas de concept nommé « rivalte »."),
-        (["ask", "who-knows"], 2, "Il n'existe pas de question nommé « who-knows »."),
+        (["concept", "rivalte"], 2, "Aucune fiche ne se nomme « rivalte » (concept)."),
+        (["ask", "who-knows"], 2, "Aucune fiche ne se nomme « who-knows » (question)."),
         (["ask", "who-says"], 2, "Le paramètre « concept » ne peut pas être"),
         (["ask", "who-says", "-p", "concept=a b"], 2, "Le paramètre « concept » ne peut pas être « a b »"),
         (["query", "nowhere.rq"], 2, "Le fichier nowhere.rq ne peut pas être lu"),
@@ -92,7 +92,7 @@ def test_a_syntax_error_names_line_and_column(coopkg, tmp_path):
     file.write_text("SELECT * WHERE {\n ?s ?p }")
     code, _, err = coopkg("query", str(file))
     assert code == 2
-    assert "2:8" in err or "2:9" in err
+    assert "à la ligne 2, colonne" in err
 
 
 def test_a_wrong_format_says_what_is_offered(coopkg, lines):

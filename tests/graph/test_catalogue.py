@@ -16,7 +16,7 @@ def test_a_question_is_found_by_name_and_by_number():
 def test_an_unknown_question_is_named():
     with pytest.raises(UnknownName) as caught:
         catalogue.find("who-knows", "competency")
-    assert caught.value.message("fr") == "Il n'existe pas de question nommé « who-knows »."
+    assert caught.value.message("fr") == "Aucune fiche ne se nomme « who-knows » (question)."
 
 
 @pytest.mark.parametrize("value", ["rivalite", "concept:rivalite", "https://w3id.org/coopkg/id/concept/rivalite"])

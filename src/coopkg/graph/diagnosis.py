@@ -46,7 +46,7 @@ def bad_query(message: str, query: str) -> BadQuery:
     found = _PLACE.match(message)
     if found is None:
         return BadQuery(detail=message, line=None, column=None)
-    return BadQuery(detail=found[3], line=int(found[1]), column=int(found[2]))
+    return BadQuery(reason="place", detail=found[3], line=int(found[1]), column=int(found[2]))
 
 
 def _place(query: str, offset: int) -> tuple[int, int]:
