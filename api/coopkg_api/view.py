@@ -122,9 +122,9 @@ class View:
         return Markup('<bdi lang="{}">{}</bdi> <small class="tag">({})</small>').format(tag, string, tag)
 
     def other(self, text: Text) -> Markup:
-        """Return a text in the language that :meth:`shown` did not take, or nothing."""
-        taken = in_language(text, self.lang)[1]
-        left = {tag: string for tag, string in text.items() if tag in LANGUAGES and tag != taken}
+        """Return a text in the language that :meth:`shown` did not take; nothing where both read alike."""
+        taken = in_language(text, self.lang)[0]
+        left = {tag: string for tag, string in text.items() if tag in LANGUAGES and string != taken}
         return Markup().join(Markup('<bdi lang="{}">{}</bdi>').format(tag, string) for tag, string in left.items())
 
 

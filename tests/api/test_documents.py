@@ -4,6 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from coopkg.namespaces import iri, prefixes
+from coopkg.settings import Settings
 
 FORMATS = {
     "ttl": "text/turtle",
@@ -166,3 +167,9 @@ def test_a_forged_host_is_not_repeated(client):
     for path in ("/id/concept/rivalite", "/doc/concept/rivalite", "/concepts/", "/api/v1/concepts?per_page=2"):
         answer = client.get(path, headers=forged)
         assert "evil.example" not in answer.text + str(answer.headers)
+
+
+def test_absolute_addresses_come_from_the_setting(ask, home):
+    settings = Settings(public_url="https://graph.example")
+    header = ask(home, "/doc/concept/rivalite", settings=settings).headers["link"]
+    assert '<https://graph.example/doc/concept/rivalite>; rel="canonical"' in header
