@@ -26,7 +26,7 @@ from coopkg.graph.generations import Generations, Manifest
 TRIPLES = 15_000
 HOLDS = NamedNode("http://example.org/vocabulary/holds")
 EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
-LIGHT = "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?s LIMIT 2"
+LIGHT = "SELECT ?s ?o { ?s ?p ?o } LIMIT 2"
 FIVEFOLD = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -378,7 +378,7 @@ def runaways(url: str, number: int) -> Iterator[list[threading.Thread]]:
 def test_light_queries_pass_beside_runaways_and_kill_9_leaves_nothing(sparql_home: Path) -> None:
     with serving(sparql_home, COOPKG_QUERY_SECONDS="600") as (url, server), runaways(url, 4) as threads:
         assert eventually(lambda: len(workers_of(server.pid)) >= 4)
-        time.sleep(1.2)  # now all four are heavy
+        time.sleep(2)  # now all four are heavy
         assert httpx.get(f"{url}/sparql", params={"query": LIGHT}, timeout=30).status_code == 200
         assert all(thread.is_alive() for thread in threads), "the long ones still run"
         fifth = httpx.get(f"{url}/sparql", params={"query": FIVEFOLD}, headers={"Accept-Language": "en"}, timeout=30)
