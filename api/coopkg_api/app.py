@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from coopkg.graph.pool import QueryPool
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 import coopkg
+from coopkg.graph.pool import QueryPool
 from coopkg.settings import Settings
 from coopkg_api import problems
 from coopkg_api.headers import EveryAnswer, HeadAsGet
