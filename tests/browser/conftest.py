@@ -11,9 +11,9 @@ from coopkg.settings import Settings
 from coopkg_api.app import create_app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(home):
-    """Address of a server over the project's own graph."""
+    """Address of a server over the project's own graph; it ends, with its workers, before tests that count workers."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(home, Settings()), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
