@@ -44,3 +44,9 @@ def test_both_languages_say_the_same_things():
 def test_files_are_short_enough_to_be_read():
     long = {str(path.relative_to(ROOT)): count for path in CODE if (count := len(path.read_text().splitlines())) > 260}
     assert long == {}
+
+
+@pytest.mark.parametrize("path", [p for p in CODE if p.name != "__init__.py"], ids=lambda path: path.stem)
+def test_the_architecture_shows_every_room(path):
+    drawn = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert re.search(rf"\b{path.stem}\b", drawn), f"{path.name} is not in docs/architecture.md"
