@@ -64,3 +64,8 @@ def test_the_answer_is_the_expected_one(kg, name, case):
         for record in kg.ask(name, **case.get("params", {})).records()
     ]
     assert found == case["rows"]
+
+
+@pytest.mark.parametrize("name", [question.name for folder, question in ALL if folder == "competency"])
+def test_the_example_answers_something(kg, name):
+    assert len(kg.ask(name, **catalogue.find(name, "competency").example)) > 0

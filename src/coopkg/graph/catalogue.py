@@ -6,6 +6,7 @@ A file is valid SPARQL with a header of ``#+`` lines::
     #+ summary_fr: Qui dit quoi d'un concept.
     #+ params: concept:concept, lang:language=fr
     #+ columns: source, line, quotation
+    #+ example: concept=rivalite
     #+ cost: light
 
 A parameter has a type and, after ``=``, a default (``*``: any value); without a default it must be given. The body
@@ -91,6 +92,7 @@ class Question:
         summary: one sentence in French and English.
         columns: names of the columns, in order; empty for a CONSTRUCT.
         light: may run in the process of a server.
+        example: values that show what the question can do, for parameters without a default.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
     light: bool
+    example: Mapping[str, str]
     body: str
 
     def bind(self, values: Mapping[str, object]) -> str:
@@ -141,6 +144,7 @@ def read_question(path: Path) -> Question:
         parameters=tuple(_parameter(part) for part in _split(header.get("params", ""))),
         columns=_split(header.get("columns", "")),
         light=header.get("cost", "") == "light",
+        example=dict(part.split("=", 1) for part in _split(header.get("example", ""))),
         body=text,
     )
 
