@@ -4,8 +4,10 @@
     ├── BadUse                    the caller asked for something that cannot be: exit 2, HTTP 4xx
     │   ├── BadSetting
     │   ├── UnknownName           no such concept, question, grid…: HTTP 404
-    │   ├── BadParameter          a question's parameter is missing or malformed
+    │   ├── BadParameter          a question's parameter is malformed, or not one of its own
+    │   │   └── MissingParameter
     │   ├── UnreadableFile
+    │   ├── AddressTaken
     │   ├── SourceNotNamed        no copy of the page was named
     │   ├── PhraseNotFound        the words are not on that line
     │   ├── BadQuery              the engine cannot parse the query: line and column
@@ -84,10 +86,22 @@ class BadParameter(BadUse):
     key = "error.parameter"
 
 
+class MissingParameter(BadParameter):
+    """A question's parameter must be given (``name``, ``expected``)."""
+
+    key = "error.missing"
+
+
 class UnreadableFile(BadUse):
     """A file cannot be read (``path``, ``reason``)."""
 
     key = "error.file"
+
+
+class AddressTaken(BadUse):
+    """The server cannot listen there (``host``, ``port``, ``reason``)."""
+
+    key = "error.address"
 
 
 class SourceNotNamed(BadUse):

@@ -130,14 +130,19 @@ class KnowledgeGraph:
             **values: its parameters, such as ``concept="rivalite"``.
 
         Raises:
-            UnknownName: no such question.
+            UnknownName: no such question, or no such concept, grid or source.
             BadParameter: a parameter is missing or malformed.
         """
         return self._engine.select(self.question(question, **values))
 
     def question(self, name: str, **values: Any) -> str:
         """Return the SPARQL query of a question with its parameters bound; raises as :meth:`ask`."""
-        return catalogue.find(name, "competency").bind(values)
+        question = catalogue.find(name, "competency")
+        query = question.bind(values)
+        for kind, address in question.things(values):
+            if not self._reader.known(address):
+                raise UnknownName(kind=kind, name=address.removeprefix(base()))
+        return query
 
     def read(self, query: str, **values: Any) -> Table:
         """Answer one of the queries that the library itself uses (``queries/read``)."""

@@ -72,7 +72,8 @@ def test_search_does_not_mind_accents(coopkg):
     [
         (["concept", "rivalte"], 2, "Aucune fiche ne se nomme « rivalte » (concept)."),
         (["ask", "who-knows"], 2, "Aucune fiche ne se nomme « who-knows » (question)."),
-        (["ask", "who-says"], 2, "Le paramètre « concept » ne peut pas être"),
+        (["ask", "who-says"], 2, "Il manque le paramètre « concept »"),
+        (["ask", "silent-sources", "-p", "concept=nope"], 2, "Aucune fiche ne se nomme « id/concept/nope » (concept)."),
         (["ask", "who-says", "-p", "concept=a b"], 2, "Le paramètre « concept » ne peut pas être « a b »"),
         (["query", "nowhere.rq"], 2, "Le fichier nowhere.rq ne peut pas être lu"),
         (["concept", "rivalite", "--home", "/nowhere"], 1, "Rien n'a encore été construit dans /nowhere"),
@@ -99,3 +100,17 @@ def test_a_wrong_format_says_what_is_offered(coopkg, lines):
     code, _, err = coopkg("query", lines, "--format", "ods")
     assert code == 2
     assert "json, xml, csv, tsv" in err
+
+
+def test_a_question_is_answered_in_the_language_of_the_terminal(coopkg, monkeypatch):
+    assert "La coopération fait sortir de la rivalité" in coopkg("ask", "who-says", "-p", "concept=rivalite")[1]
+    monkeypatch.setenv("COOPKG_LANG", "en")
+    assert "Cooperation leads out of rivalry" in coopkg("ask", "who-says", "-p", "concept=rivalite")[1]
+
+
+def test_a_call_to_elsewhere_that_fails_is_one_line(coopkg, tmp_path):
+    file = tmp_path / "service.rq"
+    file.write_text("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    code, _, err = coopkg("query", str(file))
+    assert code == 1
+    assert len(err.splitlines()) == 1

@@ -30,6 +30,15 @@ def test_a_fault_names_file_line_node_and_remedy(coopkg, tmp_path):
     assert text == STATEMENTS.read_text(encoding="utf-8")
 
 
+def test_a_copy_of_our_file_is_checked_for_what_it_says_itself(coopkg, tmp_path):
+    """What our own file says of the same statement once filled the hole."""
+    copy = tmp_path / "definition.ttl"
+    copy.write_text(STATEMENTS.read_text(encoding="utf-8").replace("coop:voice coop:gloss ;", ""))
+    code, _, err = coopkg("validate", str(tmp_path))
+    assert code == 1
+    assert "st:0016 coop:voice" in err
+
+
 def test_a_syntax_fault_names_file_line_and_column(coopkg, tmp_path):
     broken = tmp_path / "broken.ttl"
     broken.write_text("<http://e/a> <http://e/b> 1 ;\n <http://e/c . ")

@@ -5,10 +5,12 @@ Which folder goes to which graph is decided by :data:`TABLE` alone; a file that 
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -58,6 +60,15 @@ class Document:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
 
+    def without(self, subjects: Collection[object]) -> Document:
+        """Return the document without what it says of some subjects."""
+        names = {subject.value for subject in subjects if isinstance(subject, ox.NamedNode)}
+        return replace(
+            self,
+            triples=tuple(triple for triple in self.triples if triple.subject not in subjects),
+            lines={subject: line for subject, line in self.lines.items() if subject not in names},
+        )
+
 
 @dataclass(frozen=True)
 class Documents:
@@ -95,10 +106,13 @@ def load(folder: Path | None = None) -> Documents:
     Raises:
         Misplaced: a file outside the table, a triple in two files, a blank node outside ``modules/``.
         SyntaxFault: a file is not Turtle (``path``, ``line``, ``column``, ``detail``).
-        UnreadableFile: a file is not UTF-8, or may not be read.
+        UnreadableFile: a file is not UTF-8, or may not be read; or the folder is not there, or holds no file.
     """
     root = folder or resources.root("ontology")
-    documents = Documents(tuple(read_document(path, graph_of(path, root)) for path in _files(root)))
+    files = _files(root)
+    if not files:
+        raise UnreadableFile(path=shown(root), reason=os.strerror(errno.ENOENT))
+    documents = Documents(tuple(read_document(path, graph_of(path, root)) for path in files))
     _refuse_nameless(documents)
     _refuse_twice(documents)
     return documents
@@ -145,8 +159,8 @@ def shown(path: Path) -> str:
 
 
 def _files(root: Path) -> list[Path]:
-    """Return the files of a folder, without hidden ones, editors' copies and readmes."""
-    found = (path for path in sorted(root.rglob("*")) if path.is_file())
+    """Return the files of a folder, also links that lead nowhere, without hidden ones, editors' copies and readmes."""
+    found = (path for path in sorted(root.rglob("*")) if not path.is_dir())
     parts = ((path, path.relative_to(root).parts) for path in found)
     return [
         p for p, names in parts if not any(n.startswith(".") for n in names) and p.suffix != ".md" and p.name[-1] != "~"

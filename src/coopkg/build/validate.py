@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 _BY_QUERY = "SPARQLConstraintComponent"
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 @dataclass(frozen=True, order=True)
@@ -93,23 +94,29 @@ def validate_files(
     """Check somebody's Turtle files together with the ontology; only what is at fault in these files is reported.
 
     Args:
-        paths: the files; one that is the project's own takes its place.
+        paths: the files, or folders of Turtle files; what they give a class takes the place of the project's own.
         ontology: folder of the ontology (default: the project's own).
         shapes: the shapes (default: the project's own).
 
     Raises:
         SyntaxFault, UnreadableFile: as :func:`coopkg.build.load.load`.
     """
-    given = Documents(tuple(read_document(path) for path in paths))
+    given = Documents(tuple(read_document(path) for path in _expanded(paths)))
     names = {document.path for document in given}
-    context = [document for document in load(ontology) if document.path not in names]
-    together = Documents((*given, *context))
+    defined = {t.subject for document in given for t in document.triples if t.predicate == _TYPE}
+    context = (document for document in load(ontology) if document.path not in names)
+    together = Documents((*given, *(document.without(defined) for document in context)))
     report = validate(together.triples(), shapes or Shapes(), together)
     return ValidationReport(
         tuple(found for found in report.violations if found.file in names),
         tuple(found for found in report.warnings if found.file in names),
         tuple(found for found in report.infos if found.file in names),
     )
+
+
+def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from sorted(path.rglob("*.ttl")) if path.is_dir() else (path,)
 
 
 def _run(data: Graph, shapes: Shapes) -> Graph:

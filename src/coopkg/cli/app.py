@@ -10,7 +10,7 @@ import typer
 
 from coopkg.cli import asking, curating, running
 from coopkg.cli.show import complain, words
-from coopkg.errors import BadUse, CoopkgError
+from coopkg.errors import BadUse, CoopkgError, Unavailable
 
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # click's UsageError, wherever Typer keeps it
 
@@ -40,6 +40,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        complain(Unavailable(detail=error))
+        return 1
     except _USAGE_ERROR as error:
         sys.stderr.write(f"coopkg: {_message(error)}\n")
         return 2

@@ -11,6 +11,7 @@ import typer
 import coopkg
 from coopkg.cli import show
 from coopkg.errors import UnreadableFile
+from coopkg.graph import catalogue
 from coopkg.messages import user_language
 
 Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
@@ -60,7 +61,13 @@ def ask(
     if not name:
         _list_questions(kg)
     else:
-        _answer(kg, kg.question(name, **show.parameters(param)), format)
+        _answer(kg, kg.question(name, **_in_language(name) | show.parameters(param)), format)
+
+
+def _in_language(name: str) -> dict[str, str]:
+    """Return the user's language as a parameter, where the question has one."""
+    parameters = catalogue.find(name, "competency").parameters
+    return {p.name: user_language() for p in parameters if p.kind == "language"}
 
 
 def _list_questions(kg: coopkg.KnowledgeGraph) -> None:

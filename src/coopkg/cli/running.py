@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coopkg.cli import show
-from coopkg.errors import InvalidData
+from coopkg.errors import AddressTaken, InvalidData
 from coopkg.graph.generations import Generation, Generations
 from coopkg.settings import Settings
 
@@ -42,8 +45,18 @@ def serve(
 ) -> None:
     """Build, then serve pages, linked data, SPARQL and REST."""
     settings = Settings() if home is None else Settings(home=home)
-    _build_or_keep(settings.home)
-    _listen(host, port, settings.home)
+    with _listening(host, port) as listening:
+        _build_or_keep(settings.home)
+        _serve(listening, host, settings.home)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Take the port before anything else, so that a busy one is told at once."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise AddressTaken(host=host, port=port, reason=error.strerror or error) from None
 
 
 def _build_or_keep(home: Path) -> None:
@@ -56,23 +69,21 @@ def _build_or_keep(home: Path) -> None:
         show.note(show.words("build.kept", number=kept.number))
 
 
-def _listen(host: str, port: int, home: Path) -> None:
-    import os
-
+def _serve(listening: socket.socket, host: str, home: Path) -> None:
     import uvicorn
 
     os.environ["COOPKG_HOME"] = str(home)
     shown = f"[{host}]" if ":" in host else host
-    show.line(show.words("build.address", address=f"http://{shown}:{port}"))
-    uvicorn.run(
+    show.line(show.words("build.address", address=f"http://{shown}:{listening.getsockname()[1]}"))
+    sys.stdout.flush()
+    config = uvicorn.Config(
         "coopkg_api.server:app",
         factory=True,
-        host=host,
-        port=port,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 COMMANDS: tuple[Any, ...] = (build, serve)

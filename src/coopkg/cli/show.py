@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -127,7 +127,7 @@ def hits(found: list[Hit]) -> None:
     note(words("show.rows", count=len(found)))
 
 
-def parameters(given: list[str]) -> Mapping[str, str]:
+def parameters(given: list[str]) -> dict[str, str]:
     """Return ``name=value`` arguments as a mapping; what has no ``=`` is left to the question to refuse."""
     pairs = (text.partition("=") for text in given)
     return {name: value for name, _, value in pairs}

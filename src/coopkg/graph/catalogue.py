@@ -17,7 +17,7 @@ user wrote.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from coopkg import resources
-from coopkg.errors import BadParameter, UnknownName
+from coopkg.errors import BadParameter, MissingParameter, UnknownName
 from coopkg.models import Text
 from coopkg.namespaces import base, iri, prefixes
 
@@ -117,9 +117,16 @@ class Question:
         for parameter in self.parameters:
             given = values.get(parameter.name, parameter.default)
             if given is None:
-                raise BadParameter(name=parameter.name, value="", expected=parameter.kind)
+                raise MissingParameter(name=parameter.name, expected=parameter.kind)
             query = query.replace(parameter.row, f"VALUES ?{parameter.name} {{ {parameter.term(str(given))} }}")
         return query
+
+    def things(self, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        """Yield (type, IRI) of each thing that the parameters name; raises BadParameter."""
+        for parameter in self.parameters:
+            given = values.get(parameter.name, parameter.default)
+            if parameter.kind in _THINGS and given not in (None, "*"):
+                yield parameter.kind, parameter.term(str(given))[1:-1]
 
 
 def _parameter(text: str) -> Parameter:
