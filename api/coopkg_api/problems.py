@@ -5,7 +5,7 @@ This is the only place where errors become HTTP statuses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -81,6 +81,22 @@ class Problem:
     detail: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class UnknownParameter(Exception):
+    """A route was given parameters that it does not declare (``unknown``), beside those that it does (``known``)."""
+
+    def __init__(self, unknown: Sequence[str], known: Sequence[str]) -> None:
+        self.unknown, self.known = unknown, known
+        super().__init__(", ".join(unknown))
+
+
+def of_unknown(error: UnknownParameter, lang: str) -> Problem:
+    """Return the problem of parameters that a route does not declare."""
+    data = {"names": ", ".join(error.unknown), "known": ", ".join(error.known)}
+    detail = phrase(f"problem.unknown_parameter{'' if error.known else '_none'}", lang, **data)
+    found = [{"parameter": name, "detail": detail} for name in error.unknown]
+    return Problem(400, "bad_parameter", detail, {"errors": found, "offered": data["known"]})
 
 
 def of_error(error: errors.CoopkgError, lang: str) -> Problem:
@@ -160,6 +176,10 @@ def install(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, RequestValidationError)  # noqa: S101
         return answer(of_validation(error, languages(request).interface), request, pages)
 
+    def unknown(request: Request, error: Exception) -> Response:
+        assert isinstance(error, UnknownParameter)  # noqa: S101
+        return answer(of_unknown(error, languages(request).interface), request, pages)
+
     def unforeseen(request: Request, _: Exception) -> Response:
         # Answered outside the middleware, which would have added the security headers; the server logs the error.
         return answer(Problem(500, "server_error", headers=SECURITY), request, pages)
@@ -167,6 +187,7 @@ def install(app: FastAPI, pages: Pages) -> None:
     app.add_exception_handler(errors.CoopkgError, library)
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, validation)
+    app.add_exception_handler(UnknownParameter, unknown)
     app.add_exception_handler(Exception, unforeseen)
 
 

@@ -33,6 +33,7 @@ def is_problem(answer, status):
         ("GET", "/api/v1/concepts/nobody", 404),
         ("GET", "/api/v1/statements?about=nobody", 404),
         ("GET", "/api/v1/statements?by=nobody", 404),
+        ("GET", "/api/v1/statements?kind=Nothing", 404),
         ("POST", "/concepts", 405),
         ("PUT", "/doc/concept/rivalite", 405),
         ("DELETE", "/api/v1/concepts", 405),
@@ -41,6 +42,7 @@ def is_problem(answer, status):
         ("GET", "/api/v1/concepts?per_page=201", 400),
         ("GET", "/api/v1/concepts?lang=de", 400),
         ("GET", "/api/v1/statements?line=x", 400),
+        ("GET", "/api/v1/statements?voice=whispered", 400),
         ("GET", "/api/v1/search", 400),
         ("GET", "/api/v1/search?q=", 400),
     ],
@@ -59,6 +61,25 @@ def test_wrong_parameters_are_named(client):
     body = is_problem(client.get("/api/v1/concepts?page=0&per_page=x"), 400)
     assert {error["parameter"] for error in body["errors"]} == {"page", "per_page"}
     assert "page" in body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("concepts", "lang, page, per_page"),
+        ("concepts/rivalite", "lang"),
+        ("statements", "lang, page, per_page, about, by, kind, voice, line"),
+        ("search", "q, lang, page, per_page"),
+        ("context.jsonld", ""),
+    ],
+)
+def test_a_parameter_that_is_not_declared_is_refused_beside_those_that_are(client, path, known):
+    body = is_problem(client.get(f"/api/v1/{path}?speaker=x"), 400)
+    assert body["type"].endswith("#bad_parameter")
+    assert [error["parameter"] for error in body["errors"]] == ["speaker"]
+    assert set(body["offered"].split(", ")) == set(known.split(", "))
+    assert "speaker" in body["detail"]
+    assert body["offered"] in body["detail"]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -84,6 +84,8 @@ def test_a_concept_has_its_statements_with_their_evidence(get, kg):
         ({"line": 36}, lambda s: any(x.line_start <= 36 <= x.line_end for x in s.excerpts)),
         ({"kind": "Claim"}, lambda s: s.kind == "Claim"),
         ({"kind": "claim"}, lambda s: s.kind == "Claim"),
+        ({"voice": "gloss"}, lambda s: s.voice == "gloss"),
+        ({"voice": "editorRemark", "kind": "claim"}, lambda s: (s.voice, s.kind) == ("editorRemark", "Claim")),
         ({"by": "fabrique"}, lambda s: any(h.iri.endswith("/fabrique") for h in s.holders)),
         ({"about": "rivalite"}, lambda s: iri("concept:rivalite") in {r.iri for r in s.about}),
         ({"about": iri("concept:rivalite"), "kind": "Definition"}, None),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi import Path as PathParameter
+from fastapi.dependencies.models import Dependant
 from starlette.requests import Request
 from starlette.responses import Response
 
 from coopkg import KnowledgeGraph, models
-from coopkg.errors import UnsupportedFormat
+from coopkg.errors import UnknownName, UnsupportedFormat
 from coopkg.namespaces import local_name
 from coopkg_api import schemas
 from coopkg_api.addresses import local
@@ -23,7 +24,7 @@ from coopkg_api.envelope import CONTEXT, Hit, Page, Paging, address, link_header
 from coopkg_api.languages import languages
 from coopkg_api.live import Live, Served
 from coopkg_api.negotiation import best_media_type
-from coopkg_api.problems import documented
+from coopkg_api.problems import UnknownParameter, documented
 
 PREFIX = "/api/v1"
 OFFERED = ("application/json", "application/ld+json")
@@ -32,6 +33,7 @@ MOST_HITS = 1000
 Write = Callable[[Any, str], schemas.Thing]
 Pages = Annotated[Paging, Depends()]
 Name = Annotated[str, PathParameter(description="Slug, prefixed name or IRI.")]
+Voice = Literal["quoted", "paraphrase", "gloss", "editorRemark", "ambiguous"]
 Words = Annotated[str, Query(min_length=1, max_length=200, description="Words of a label or a statement.")]
 
 
@@ -47,6 +49,20 @@ def _lang(
 Lang = Annotated[str, Depends(_lang)]
 
 
+def _query_parameters(declared: Dependant) -> Iterator[str]:
+    yield from (field.alias for field in declared.query_params)
+    for part in declared.dependencies:
+        yield from _query_parameters(part)
+
+
+def _declared_only(request: Request) -> None:
+    """Refuse parameters that the route does not declare: one that is misspelt must not look like one that is met."""
+    known = list(dict.fromkeys(_query_parameters(request.scope["route"].dependant)))
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise UnknownParameter(unknown, known)
+
+
 @dataclass(frozen=True)
 class Filters:
     """Which statements are wanted; an empty filter lets all pass."""
@@ -54,6 +70,7 @@ class Filters:
     about: Annotated[str, Query(max_length=300, description="Slug or IRI of a concept.")] = ""
     by: Annotated[str, Query(max_length=300, description="Slug or IRI of a source or a person.")] = ""
     kind: Annotated[str, Query(max_length=100, description="Local name of a class, such as Claim.")] = ""
+    voice: Annotated[Voice | None, Query(description="Voice in which the statement is held.")] = None
     line: Annotated[int | None, Query(ge=1, le=1_000_000, description="A line of the page.")] = None
 
     def fit(self, statement: models.Statement) -> bool:
@@ -62,6 +79,7 @@ class Filters:
             _named(self.about, statement.about)
             and _named(self.by, statement.holders)
             and self.kind.casefold() in ("", statement.kind.casefold())
+            and self.voice in (None, statement.voice)
             and (self.line is None or any(x.line_start <= self.line <= x.line_end for x in statement.excerpts))
         )
 
@@ -69,12 +87,14 @@ class Filters:
         """Make sure that the names exist, so that a slip of the pen does not look like an empty answer.
 
         Raises:
-            UnknownName: no such concept or source.
+            UnknownName: no such concept, source or kind.
         """
         if self.about:
             kg.concept(self.about)
         if self.by and not any(_named(self.by, statement.holders) for statement in kg.statements()):
             kg.source(self.by)
+        if self.kind and not any(self.kind.casefold() == statement.kind.casefold() for statement in kg.statements()):
+            raise UnknownName(kind="resource", name=self.kind)
 
 
 Chosen = Annotated[Filters, Depends()]
@@ -86,7 +106,7 @@ def _named(name: str, things: Iterable[models.Ref]) -> bool:
 
 def rest_router(live: Live) -> APIRouter:
     """Return the routes below ``/api/v1``."""
-    router = APIRouter(prefix=PREFIX)
+    router = APIRouter(prefix=PREFIX, dependencies=[Depends(_declared_only)])
     _concepts(router, live)
     _sources(router, live)
     _grids(router, live)
