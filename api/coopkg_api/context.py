@@ -1,7 +1,8 @@
 """The JSON-LD context of the REST interface: what its keys mean in the graph.
 
-Keys that only repeat or order what other keys say (``label``, ``line``, ``total``…) mean nothing: they map to null. A
-key that means different things on different kinds is defined for each kind (JSON-LD 1.1, type-scoped contexts).
+Keys that only repeat or order what other keys say (``label``, ``line``, ``total``…) mean nothing: they map to null. The
+``items`` of a list are included beside it, and the list itself says nothing. A key that means different things on
+different kinds is defined for each kind (JSON-LD 1.1, type-scoped contexts).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _CONCEPTS = _LABELLED_BY_SKOS[:5]
 _SOURCES = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
 _SILENT = (
     *("label", "title", "note", "scope_note", "line", "start", "end", "exact", "curatorial", "issued"),
-    *("total", "page", "per_page", "next", "prev", "items", "statements", "grids", "matched", "matched_lang", "rank"),
+    *("total", "page", "per_page", "next", "prev", "statements", "grids", "matched", "matched_lang", "rank"),
 )
 
 
@@ -34,7 +35,7 @@ def _address(name: str) -> dict[str, Any]:
 
 def context(vocabulary: Vocabulary) -> dict[str, Any]:
     """Return the context document, with the kinds and the voices that the ontology declares."""
-    terms = {"@version": 1.1, "id": "@id", "type": "@type", **dict.fromkeys(_SILENT), **_keys()}
+    terms = {"@version": 1.1, "id": "@id", "type": "@type", "items": "@included", **dict.fromkeys(_SILENT), **_keys()}
     return {"@context": {**terms, **_voices(vocabulary), **_kinds(vocabulary)}}
 
 

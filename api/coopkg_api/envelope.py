@@ -37,7 +37,6 @@ class Page(BaseModel, Generic[Member]):
 
     context: str = Field(serialization_alias="@context", description="Address of the JSON-LD context.")
     id: str = Field(description="Address of this page of the list.")
-    type: str = "Page"
     total: int
     page: int
     per_page: int

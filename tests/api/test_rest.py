@@ -125,6 +125,26 @@ def test_no_source_says_more_than_the_graph(get, graph):
         assert told - graph == set()
 
 
+@pytest.mark.parametrize("path", [*LISTS, "search?q=risque"])
+def test_a_list_read_as_json_ld_holds_its_items_and_nothing_invented(get, graph, path):
+    path, _, words = path.partition("?q=")
+    body = get(path, per_page=200, **({"q": words} if words else {}))
+    told = {q.triple for q in ox.parse(json.dumps({**body, **get("context.jsonld")}), ox.RdfFormat.JSON_LD)}
+    assert told - graph == set()
+    assert {item["id"] for item in body["items"]} <= {triple.subject.value for triple in told}
+    assert body["items"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_rdflib_reads_lists_alike(get):
+    import rdflib
+
+    for path in LISTS:
+        document = json.dumps({**get(path), **get("context.jsonld")})
+        ours = {str(quad.triple) for quad in ox.parse(document, ox.RdfFormat.JSON_LD)}
+        assert len(rdflib.Graph().parse(data=document, format="json-ld")) == len(ours)
+
+
 def test_json_ld_loses_little_of_a_concept(get, kg):
     body = {**get("concepts/rivalite"), **get("context.jsonld")}
     told = {quad.triple.predicate.value for quad in ox.parse(json.dumps(body), ox.RdfFormat.JSON_LD)}
