@@ -195,3 +195,10 @@ def test_openapi_tells_every_route_and_every_status(client):
 def test_the_page_of_routes_lists_them_all(client):
     html = client.get("/api/v1/docs").text
     assert all(path in html for path in client.get("/api/v1/openapi.json").json()["paths"])
+
+
+@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/"])
+def test_the_entrance_leads_to_the_page_of_routes(client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/api/v1/docs")
+    assert client.get(path + "?lang=en&host=x").headers["location"] == "/api/v1/docs?lang=en"

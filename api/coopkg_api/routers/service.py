@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
+from coopkg_api.addresses import local
+from coopkg_api.languages import languages
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
 from coopkg_api.problems import documented
@@ -45,6 +48,12 @@ def service_router(live: Live, pages: Pages, app: FastAPI) -> APIRouter:
     @router.get("/favicon.ico", include_in_schema=False)
     def icon() -> Response:
         return FileResponse(_ICON, media_type="image/svg+xml")
+
+    @router.get("/api/v1", include_in_schema=False)
+    @router.get("/api/v1/", include_in_schema=False)
+    def entrance(request: Request) -> Response:
+        query = urlencode(languages(request).asked)
+        return RedirectResponse(local(request, "/api/v1/docs") + (f"?{query}" if query else ""), 303)
 
     @router.get("/api/v1/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
