@@ -166,6 +166,7 @@ def test_a_named_format_wins_over_accept(http: httpx.Client) -> None:
 def test_what_nobody_can_serve_is_406_and_names_what_is(http: httpx.Client) -> None:
     assert "application/sparql-results+json" in str(is_problem(get(http, LIGHT, Accept="image/png"), 406))
     assert "text/turtle" in str(is_problem(get(http, EVERYTHING, Accept="text/csv"), 406))
+    assert "“text/csv”" in str(is_problem(get(http, EVERYTHING, Accept="text/csv"), 406)["detail"])
     answer = http.get("/sparql", params={"query": LIGHT, "format": "../../"})
     assert "csv" in str(is_problem(answer, 406)["offered"])
     assert "../../" not in answer.text

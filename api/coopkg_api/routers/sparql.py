@@ -167,9 +167,10 @@ def _chosen(request: Request, asked: Asked, form: str) -> tuple[str, str]:
         return _by_name(asked.format, formats, _GRAPH_NAMES if is_graph else {})
     offered = {one.media_type: one.name for one in formats.values()}
     offered |= (_GRAPH_ALIASES if is_graph else _RESULT_ALIASES) | {HTML: PAGE}
-    best = best_media_type(request.headers.get("accept"), tuple(offered))
+    accept = request.headers.get("accept")
+    best = best_media_type(accept, tuple(offered))
     if best is None:
-        raise UnsupportedFormat(wanted="Accept", offered=", ".join(offered))
+        raise UnsupportedFormat(wanted=accept, offered=", ".join(offered))
     return offered[best], best
 
 
