@@ -10,7 +10,7 @@ from rdflib import SH
 from coopkg import resources
 from coopkg.build.load import load
 from coopkg.build.rdflib_terms import to_graph
-from coopkg.build.shapes import Shapes
+from coopkg.build.shapes import CLASSES, PROPERTIES, Shapes
 from coopkg.build.validate import ValidationReport, validate, validate_files
 from coopkg.errors import ShapeFault, SyntaxFault
 from coopkg.namespaces import iri
@@ -104,16 +104,69 @@ def test_shapes_that_are_not_turtle_are_placed(shapes_folder: Path) -> None:
     assert (fault.value.path, fault.value.line, fault.value.column) == (str(broken), 2, 3)
 
 
-def test_shapes_that_are_not_shacl_are_placed(shapes_folder: Path, ontology: Path) -> None:
-    broken = shapes_folder / "data/broken.ttl"
-    broken.write_text(
-        f"PREFIX sh: <{SH}>\n<urn:s> a sh:NodeShape ; sh:targetClass <{iri('coop:Claim')}> ; sh:property <urn:p> .\n"
-        f"<urn:p> a sh:PropertyShape ; sh:path <{iri('coop:voice')}> ; sh:minCount 'many' .",
-        encoding="utf-8",
-    )
+def spoilt(folder: Path, before: str, after: str) -> tuple[Path, list[str]]:
+    """Replace the first such words in the shapes of statements; return the file and its lines."""
+    path = folder / "ontology/statements.ttl"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    return path, path.read_text(encoding="utf-8").split("\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "subject", "detail"),
+    [
+        ("sh:minCount 1", "sh:minCuont 1", "ProseStatement-about", "sh:minCuont is not a term of SHACL"),
+        ("a sh:PropertyShape", "a sh:PropertyShap", "ProseStatement-about", "Did you mean sh:PropertyShape?"),
+        ("sh:path coop:statedBy", "sh:path 42", "Statement-holder", "sh:path must be a property or a path"),
+        ("sh:path coop:statedBy", "sh:path coop:a , coop:b", "Statement-holder", "must be there once, not 2 times"),
+        ("    sh:path coop:statedBy ;\n", "", "Statement-holder", "sh:path must be there once, not 0"),
+        ("sh:minCount 1", 'sh:minCount "zork"', "ProseStatement-about", 'whole number, not "zork"'),
+        ("sh:minCount 1", "sh:maxCount 1.5", "ProseStatement-about", "sh:maxCount must be a whole number"),
+        ('is about (coop:about)."@en', 'is about."', "ProseStatement-about", "text with its language"),
+        ("shape:Statement-holder ,", "shape:Statement-hodler ,", "Statement", "shape:Statement-hodler, a shape that"),
+        ("sh:minCount 1", "sh:or ( [] shape:Nix )", "ProseStatement-about", "sh:or names shape:Nix, a shape that"),
+        ("sh:minCount 1", "sh:not [ sh:nodeKin sh:IRI ]", "ProseStatement-about", "sh:nodeKin is not a term"),
+        ("sh:minCount 1", "sh:uniqueLang 7", "ProseStatement-about", "sh:uniqueLang must be true or false"),
+        ("sh:minCount 1", 'sh:pattern "("', "ProseStatement-about", "is not a regular expression"),
+        ("sh:minCount 1", 'sh:sparql [ sh:select "SELEC" ]', "ProseStatement-about", "sh:select is not a query"),
+    ],
+)
+def test_fault_in_the_shapes_is_placed_at_its_shape(
+    shapes_folder: Path, before: str, after: str, subject: str, detail: str
+) -> None:
+    path, lines = spoilt(shapes_folder, before, after)
     with pytest.raises(SyntaxFault) as fault:
-        validate(load(ontology).triples(), Shapes(shapes_folder))
-    assert fault.value.path == str(broken)
+        Shapes(shapes_folder)
+    assert fault.value.path == str(path)
+    assert lines[fault.value.line - 1] == f"shape:{subject}"
+    assert fault.value.detail.startswith(f"shape:{subject}: ")
+    assert detail in fault.value.detail
+
+
+def test_syntax_error_in_the_shapes_is_placed(shapes_folder: Path) -> None:
+    path, lines = spoilt(shapes_folder, "sh:minCount 1 ;", "sh:minCount ;")
+    with pytest.raises(SyntaxFault) as fault:
+        Shapes(shapes_folder)
+    assert (fault.value.path, lines[fault.value.line - 1].strip()) == (str(path), "sh:minCount ;")
+
+
+@pytest.mark.parametrize("after", ["sh:minCount 1 , 2", "sh:maxCount 1 , 2"])
+def test_what_only_pyshacl_refuses_is_placed_without_noise(
+    shapes_folder: Path, ontology: Path, capfd: pytest.CaptureFixture[str], after: str
+) -> None:
+    path, _ = spoilt(shapes_folder, "sh:minCount 1", after)
+    shapes = Shapes(shapes_folder)
+    with pytest.raises(SyntaxFault) as fault:
+        validate(load(ontology).triples(), shapes)
+    assert fault.value.path == str(path)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_only_the_recommendation_is_shacl() -> None:
+    known = {*SH.__annotations__, "and", "class", "in", "not", "or"}
+    assert known >= PROPERTIES | CLASSES
+    assert not {"rule", "js", "expression", "target"} & PROPERTIES
 
 
 def test_files_are_checked_with_the_ontology_as_context(ontology: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ import pyoxigraph as ox
 from coopkg.build.load import Documents, Place, load, read_document
 from coopkg.build.shapes import Shapes
 from coopkg.errors import ShapeFault, SyntaxFault
-from coopkg.namespaces import local_name
+from coopkg.namespaces import local_name, shorten
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -127,24 +128,32 @@ def _run(data: Graph, shapes: Shapes) -> Graph:
 
 
 def _pyshacl(data: Graph, shapes: Graph) -> Graph | Exception:
-    """Return the report graph, or what pyshacl found wrong with the shapes."""
+    """Return the report graph, or what pyshacl (or rdflib under it) found wrong with the shapes; print nothing."""
     import pyshacl
-    from pyshacl.errors import ReportableRuntimeError
+    from rdflib import Graph
 
     options: dict[str, Any] = {"inplace": True, "advanced": False, "meta_shacl": False, "do_owl_imports": False}
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes, **options)
-    except ReportableRuntimeError as fault:
+    except Exception as fault:
         return fault
-    return report  # type: ignore[no-any-return]
+    return report if isinstance(report, Graph | Exception) else TypeError(report)
 
 
 def _shapes_fault(fault: Exception, data: Graph, shapes: Shapes) -> SyntaxFault:
-    """Tell which file of shapes is at fault: the first that fails alone."""
+    """Tell which shape is at fault: the one that pyshacl names, else the first file that fails alone."""
     from coopkg.build.rdflib_terms import to_graph
 
-    alone = (doc.path for doc in shapes.documents if isinstance(_pyshacl(data, to_graph(doc.triples)), Exception))
-    return SyntaxFault(path=next(alone, str(shapes.folder)), line=1, column=1, detail=str(fault).splitlines()[0])
+    detail = " ".join(str(fault).split()) or type(fault).__name__
+    named = {name: Place(doc.path, line) for doc in shapes.documents for name, line in doc.lines.items()}
+    told = [name for name in named if re.search(rf"{re.escape(name)}(?![\w-])", detail)]
+    if told:
+        name = max(told, key=len)
+        place, detail = named[name], f"{shorten(name)}: {detail}"
+    else:
+        alone = (doc.path for doc in shapes.documents if isinstance(_pyshacl(data, to_graph(doc.triples)), Exception))
+        place = Place(next(alone, str(shapes.folder)), 1)
+    return SyntaxFault(path=place.path, line=place.line, column=1, detail=detail)
 
 
 def _read(results: Graph, shapes: Shapes, locator: _Locator) -> ValidationReport:
@@ -193,11 +202,13 @@ class _Locator:
 
 @contextmanager
 def _without_noise() -> Iterator[None]:
-    """Keep rdflib from printing a trace for each ill-typed literal: the shapes report these."""
-    logger = logging.getLogger("rdflib.term")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
+    """Keep rdflib from printing a trace for each ill-typed literal, and pyshacl its errors: both are reported."""
+    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
     try:
         yield
     finally:
-        logger.setLevel(before)
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled
