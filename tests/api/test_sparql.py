@@ -21,7 +21,10 @@ import httpx
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
+from coopkg import KnowledgeGraph
+from coopkg.graph import catalogue
 from coopkg.graph.generations import Generations, Manifest
+from coopkg_api.routers.sparql import example
 
 TRIPLES = 15_000
 HOLDS = NamedNode("http://example.org/vocabulary/holds")
@@ -436,6 +439,14 @@ def test_a_browser_gets_a_form_with_examples(http: httpx.Client) -> None:
     assert answer.headers["content-type"].startswith("text/html")
     assert "<textarea" in answer.text
     assert "/sparql?query=" in answer.text
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("question", catalogue.questions("competency").values(), ids=lambda question: question.name)
+def test_every_example_answers(kg: KnowledgeGraph, question: catalogue.Question, lang: str) -> None:
+    text = example(question, lang)
+    assert "#+" not in text
+    assert len(list(kg.query(text))) > 0
 
 
 def test_a_browser_gets_a_table_with_downloads(http: httpx.Client) -> None:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from coopkg.errors import BadParameter, CoopkgError, LimitReached, QueryRefused, UnsupportedFormat
+from coopkg.errors import CoopkgError, LimitReached, QueryRefused, UnsupportedFormat
 from coopkg.graph import catalogue
 from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, graph_format
 from coopkg.graph.guard import check
@@ -217,12 +217,11 @@ def _examples(lang: str) -> list[tuple[str, str]]:
         questions = catalogue.questions("competency").values()
     except FileNotFoundError:
         return []
-    return [(in_language(question.summary, lang)[0], _example(question)) for question in questions]
+    return [(in_language(question.summary, lang)[0], example(question, lang)) for question in questions]
 
 
-def _example(question: catalogue.Question) -> str:
-    try:
-        bound = question.bind({})
-    except BadParameter:
-        bound = question.body
+def example(question: catalogue.Question, lang: str) -> str:
+    """Return a question as a query that is ready to run, with the values that show what it can do."""
+    spoken = {"lang": lang} if any(parameter.name == "lang" for parameter in question.parameters) else {}
+    bound = question.bind({**question.example, **spoken})
     return "\n".join(line for line in bound.splitlines() if not line.startswith("#+")).strip()
