@@ -10,7 +10,8 @@ from rdflib import SH
 from coopkg import resources
 from coopkg.build.load import load
 from coopkg.build.rdflib_terms import to_graph
-from coopkg.build.shapes import CLASSES, PROPERTIES, Shapes
+from coopkg.build.shapes import Shapes
+from coopkg.build.shapes_check import CLASSES, PROPERTIES
 from coopkg.build.validate import ValidationReport, validate, validate_files
 from coopkg.errors import ShapeFault, SyntaxFault
 from coopkg.namespaces import iri
