@@ -2,6 +2,10 @@
 
 import socket
 
+import pytest
+
+from coopkg.cli import running
+from coopkg.errors import NotBuilt
 from coopkg.graph.generations import Generations
 
 
@@ -34,3 +38,15 @@ def test_a_port_that_is_taken_is_told_before_anything_is_built(coopkg):
         code, out, err = coopkg("serve", "--port", str(other.getsockname()[1]))
     assert (code, out) == (2, "")
     assert "Choisissez un autre port" in err
+
+
+@pytest.mark.parametrize("content", [b"<http://e/a> a", b"\xff\xfe"], ids=["syntax", "not UTF-8"])
+def test_a_build_that_fails_leaves_the_last_generation_to_be_served(home, tmp_path, capsys, monkeypatch, content):
+    monkeypatch.setenv("COOPKG_LANG", "fr")
+    (tmp_path / "coop.ttl").write_bytes(content)
+    before = Generations(home).current()
+    running._build_or_keep(home, tmp_path)
+    assert f"la génération {before.number}, la dernière bonne" in capsys.readouterr().err
+    assert Generations(home).current() == before
+    with pytest.raises(NotBuilt):
+        running._build_or_keep(tmp_path / "empty", tmp_path)

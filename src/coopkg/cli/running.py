@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from coopkg.cli import show
-from coopkg.errors import AddressTaken, InvalidData
+from coopkg.errors import AddressTaken, CoopkgError
 from coopkg.graph.generations import Generation, Generations
 from coopkg.settings import Settings
 
@@ -59,11 +59,11 @@ def _listening(host: str, port: int) -> socket.socket:
         raise AddressTaken(host=host, port=port, reason=error.strerror or error) from None
 
 
-def _build_or_keep(home: Path) -> None:
-    """Build; when the ontology is broken, say so and go on with the last good generation, if there is one."""
+def _build_or_keep(home: Path, ontology: Path | None = None) -> None:
+    """Build; when that fails, whatever the reason, say so and go on with the last good generation, if there is one."""
     try:
-        _tell(_build(home))
-    except InvalidData as error:
+        _tell(_build(home, ontology))
+    except CoopkgError as error:
         show.complain(error)
         kept = Generations(home).current()
         show.note(show.words("build.kept", number=kept.number))
