@@ -22,6 +22,7 @@ _OWN = {
     "ex": "id/example/",
     "grid": "id/grid/",
     "item": "id/item/",
+    "map": "id/mapping/",
     "note": "id/note/",
     "obs": "id/observation/",
     "q": "id/question/",
@@ -44,8 +45,10 @@ _REUSED = {
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
     "vann": "http://purl.org/vocab/vann/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }

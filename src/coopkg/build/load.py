@@ -27,10 +27,11 @@ TABLE = (
     (r"vocab/[^/]+\.ttl", "concepts"),
     (r"sources/[^/]+\.ttl", "sources"),
     (rf"sources/({'|'.join(SOURCES)})/[^/]+\.ttl", r"source/\1"),
+    (r"comparisons/[^/]+\.ttl", "comparisons"),
     (r"cases/[^/]+\.ttl", "cases"),
     (r"alignments/[^/]+\.ttl", "alignments"),
 )
-_FOLDERS = f"coop.ttl, modules/, vocab/, sources/, sources/{{{','.join(SOURCES)}}}/, cases/, alignments/ (*.ttl)"
+_FOLDERS = f"coop.ttl, modules/, vocab/, sources/, sources/{{{','.join(SOURCES)}}}/, comparisons/, cases/, alignments/ (*.ttl)"
 _NAMELESS_ALLOWED = "ontology"
 _PLACE_OF_FAULT = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
 _FIRST_TOKEN = re.compile(r"^(\s*)(?:<([^<>\s]*)>|([\w.-]*):([\w.%-]*\w)?)")
