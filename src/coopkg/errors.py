@@ -15,8 +15,10 @@
     │   └── UnsupportedFormat
     ├── InvalidData               the data is wrong: exit 1
     │   ├── SyntaxFault           file, line, column
+    │   ├── DoctypeRefused        XML that declares a DOCTYPE or ENTITY
     │   ├── Misplaced             a file, triple or blank node stands where it may not
-    │   └── ShapeFault            focus nodes, paths, messages
+    │   ├── ShapeFault            focus nodes, paths, messages
+    │   └── CheckFault            things, messages
     └── Unavailable               nothing wrong with the request: exit 1, HTTP 503
         ├── NotBuilt
         ├── LimitReached          time, memory or places
@@ -156,6 +158,12 @@ class SyntaxFault(InvalidData):
     key = "error.syntax"
 
 
+class DoctypeRefused(InvalidData):
+    """An XML file declares a DOCTYPE or an ENTITY, or is not UTF-8 (``path``)."""
+
+    key = "error.doctype"
+
+
 class Misplaced(InvalidData):
     """Something stands where it may not (``reason``: file, triple or blank; ``path``, ``line``, ``other``)."""
 
@@ -168,6 +176,12 @@ class ShapeFault(InvalidData):
     """Data does not conform to the shapes (``report``: a validation report; ``count``)."""
 
     key = "error.shapes"
+
+
+class CheckFault(InvalidData):
+    """The finished graph holds what it must not (``report``: what the checks found; ``count``)."""
+
+    key = "error.checks"
 
 
 class Unavailable(CoopkgError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -18,10 +18,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from coopkg import resources
+from coopkg.build.checks import run_checks
 from coopkg.build.derive import derive
 from coopkg.build.load import Documents, load
 from coopkg.build.shapes import Shapes
-from coopkg.build.validate import validate
+from coopkg.build.validate import ValidationReport, validate
 from coopkg.errors import NoRoom, NotBuilt
 from coopkg.graph.description import Description
 from coopkg.graph.generations import Generation, Generations, Manifest
@@ -48,6 +49,16 @@ Graphs = Mapping[str, set[ox.Triple]]
 Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What a build writes: the files, every named graph, their merged set, and what the shapes and the checks told."""
+
+    documents: Documents
+    graphs: Graphs
+    merged: set[ox.Triple]
+    reports: tuple[ValidationReport, ...]
+
+
 def build(home: Path, ontology: Path | None = None, progress: Progress | None = None) -> Generation:
     """Build a generation, or return the current one (``reused``) where nothing that goes in has changed.
 
@@ -60,7 +71,7 @@ def build(home: Path, ontology: Path | None = None, progress: Progress | None = 
 
     Raises:
         SyntaxFault, Misplaced, UnreadableFile: a file is wrong; as :func:`coopkg.build.load.load`.
-        ShapeFault: the data does not conform (``report``, ``count``).
+        ShapeFault, CheckFault: the data does not conform (``report``, ``count``).
         NoRoom: the disk is too full (``home``, ``needed``, ``free``).
     """
     generations = Generations(home)
@@ -87,8 +98,9 @@ def fingerprint(ontology: Path | None = None) -> str:
 
 def _inputs(ontology: Path) -> Iterator[tuple[str, Path]]:
     """Yield each file that matters with a name that does not depend on where the project lies."""
-    places = ((ontology, "**/*"), (resources.root("shapes"), "**/*.ttl"), (resources.root("queries"), "construct/*.rq"))
-    for root, pattern in (*places, *((_CODE, pattern) for pattern in _CODE_THAT_MATTERS)):
+    shapes, queries = resources.root("shapes"), resources.root("queries")
+    rules = ((shapes, "**/*.ttl"), (queries, "construct/*.rq"), (queries, "check/*.rq"))
+    for root, pattern in ((ontology, "**/*"), *rules, *((_CODE, pattern) for pattern in _CODE_THAT_MATTERS)):
         for path in sorted(root.glob(pattern)):
             if path.is_file():
                 yield path.relative_to(root).as_posix(), path
@@ -111,29 +123,36 @@ def _require_room(home: Path) -> None:
 
 def _build(generations: Generations, inputs: str, ontology: Path | None, progress: Progress) -> Generation:
     start = time.perf_counter()
-    documents, graphs, merged = _graphs(ontology, progress)
+    checked = check(ontology, progress)
     staging = generations.new()
     progress("store")
-    _write_store(staging / "store", graphs, merged)
-    _write_ns(staging / "ns.ttl", documents)
+    _write_store(staging / "store", checked.graphs, checked.merged)
+    _write_ns(staging / "ns.ttl", checked.documents)
     progress("index")
-    _write_index(staging / "index.sqlite", merged)
-    return generations.commit(staging, _manifest(inputs, merged, time.perf_counter() - start))
+    _write_index(staging / "index.sqlite", checked.merged)
+    return generations.commit(staging, _manifest(inputs, checked.merged, time.perf_counter() - start))
 
 
-def _graphs(ontology: Path | None, progress: Progress) -> tuple[Documents, Graphs, set[ox.Triple]]:
-    """Return the files, every named graph, and their merged set, all checked."""
-    progress("read")
+def check(ontology: Path | None = None, progress: Progress | None = None) -> Checked:
+    """Read the files, derive, and check everything that a build checks; write nothing.
+
+    Raises:
+        SyntaxFault, Misplaced, UnreadableFile, ShapeFault, CheckFault: as :func:`build`.
+    """
+    told = progress or _silent
+    told("read")
     documents, shapes = load(ontology), Shapes()
     stated = documents.graphs()
-    progress("check")
+    told("check")
     validate(documents.triples(), shapes, documents).require()
-    progress("derive")
+    told("derive")
     derived = derive(stated)
-    merged = documents.triples().union(*derived.values())
-    progress("recheck")
-    validate(merged, shapes, documents).require()
-    return documents, {**stated, **derived}, merged
+    graphs, merged = {**stated, **derived}, documents.triples().union(*derived.values())
+    told("recheck")
+    reports = (validate(merged, shapes, documents), run_checks(graphs, documents))
+    for report in reports:
+        report.require()
+    return Checked(documents, graphs, merged, reports)
 
 
 def _write_store(path: Path, graphs: Graphs, merged: Iterable[ox.Triple]) -> None:
@@ -163,7 +182,7 @@ def _write_index(path: Path, merged: Iterable[ox.Triple]) -> None:
     build_index(path, entries(merged))
 
 
-def _manifest(inputs: str, merged: set[ox.Triple], seconds: float) -> Manifest:
+def _manifest(inputs: str, graphs: Graphs, merged: set[ox.Triple], seconds: float) -> Manifest:
     graph = Description(merged)
     counts = {name: len(graph.subjects("rdf:type", kind)) for name, kind in _COUNTED.items()}
     return Manifest(
@@ -173,4 +192,5 @@ def _manifest(inputs: str, merged: set[ox.Triple], seconds: float) -> Manifest:
         seconds=round(seconds, 2),
         conforms=True,
         counts={**counts, "triples": len(merged)},
+        graphs={"": len(merged), **{name: len(triples) for name, triples in sorted(graphs.items())}},
     )

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from coopkg.build.load import Documents, Place, load, read_document
 from coopkg.build.shapes import Shapes
-from coopkg.errors import ShapeFault, SyntaxFault
+from coopkg.errors import InvalidData, ShapeFault, SyntaxFault
 from coopkg.namespaces import local_name, shorten
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 @dataclass(frozen=True, order=True)
 class Violation:
-    """One result of SHACL.
+    """One result of SHACL, or of a check (``path`` and ``shape`` are empty, ``constraint`` is the name of the check).
 
     Attributes:
         focus: IRI of the node that was checked.
@@ -54,11 +54,12 @@ class Violation:
 
 @dataclass(frozen=True)
 class ValidationReport:
-    """What SHACL found; warnings and infos do not hinder anything."""
+    """What SHACL or the checks found; warnings and infos do not hinder anything."""
 
     violations: tuple[Violation, ...] = ()
     warnings: tuple[Violation, ...] = ()
     infos: tuple[Violation, ...] = ()
+    fault: type[InvalidData] = ShapeFault
 
     @property
     def conforms(self) -> bool:
@@ -66,9 +67,9 @@ class ValidationReport:
         return not self.violations
 
     def require(self) -> None:
-        """Raise ShapeFault (``report``, ``count``) unless the data conforms."""
+        """Raise ShapeFault or CheckFault (``report``, ``count``) unless the data conforms."""
         if not self.conforms:
-            raise ShapeFault(report=self, count=len(self.violations))
+            raise self.fault(report=self, count=len(self.violations))
 
 
 def validate(triples: Iterable[ox.Triple], shapes: Shapes, documents: Documents | None = None) -> ValidationReport:

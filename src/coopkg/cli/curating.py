@@ -16,7 +16,7 @@ from coopkg.evidence.edition import Edition
 from coopkg.evidence.kinds import KINDS
 
 Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
-Files = Annotated[list[Path], typer.Argument(help=show.words("cli.files"))]
+Files = Annotated[list[Path] | None, typer.Argument(help=show.words("cli.files"), show_default=False)]
 Source = Annotated[
     Path | None, typer.Option(help=show.words("cli.source"), envvar="COOPKG_SOURCE_PAGE", show_default=False)
 ]
@@ -24,15 +24,17 @@ To = Annotated[int | None, typer.Option(help=show.words("cli.to"), show_default=
 _KINDS = show.words("cli.kind", kinds=", ".join(KINDS))
 
 
-def validate(files: Files) -> None:
-    """Check Turtle files against the shapes."""
+def validate(files: Files = None) -> None:
+    """Check Turtle files against the shapes; without files the whole project, as a build does."""
+    from coopkg.build.assemble import check
     from coopkg.build.validate import validate_files
 
-    report = validate_files(files)
-    for found in (*report.warnings, *report.infos):
+    reports = (validate_files(files),) if files else check().reports
+    for found in (found for report in reports for found in (*report.warnings, *report.infos)):
         show.violation(found)
-    report.require()
-    show.line(show.words("check.valid", count=len(files)))
+    for report in reports:
+        report.require()
+    show.line(show.words("check.valid", count=len(files)) if files else show.words("check.whole"))
 
 
 def verify(
@@ -58,7 +60,7 @@ def _given(source: Path | None) -> Path:
 
 
 def fmt(
-    files: Annotated[list[Path] | None, typer.Argument(help=show.words("cli.files"), show_default=False)] = None,
+    files: Files = None,
     check: Annotated[bool, typer.Option("--check", help=show.words("cli.check"))] = False,
 ) -> None:
     """Write Turtle files in canonical form."""
