@@ -57,3 +57,23 @@ def test_a_thing_is_an_address_or_refused(text):
     except BadParameter:
         return
     assert term == "UNDEF" or (term[0] == "<" and term.index(">") == len(term) - 1)
+
+
+def test_a_choice_takes_one_of_its_words():
+    scope = Parameter("scope", "page|all", "all")
+    assert scope.choices == ("page", "all")
+    assert scope.term("page") == '"page"'
+
+
+@pytest.mark.parametrize("value", ["*", "Page", "page|all", ""])
+def test_a_choice_refuses_any_other_word_and_names_its_words(value):
+    with pytest.raises(BadParameter) as caught:
+        Parameter("scope", "page|all", "all").term(value)
+    assert caught.value.message("fr").endswith("attendu, page, all.")
+    assert caught.value.message("en").endswith("page, all.")
+
+
+def test_a_parameter_explains_itself_in_both_languages():
+    scope = Parameter("scope", "page|all", "all")
+    assert scope.help("fr").startswith("page : la page seule")
+    assert scope.help("en").startswith("page: the page alone")

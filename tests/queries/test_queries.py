@@ -14,11 +14,24 @@ FOLDERS = ("read", "competency", "check", "construct")
 CASES = Path(__file__).parent / "cases"
 ALL = [(folder, question) for folder in FOLDERS for question in catalogue.questions(folder).values()]
 ASKED = [(path.stem, case) for path in sorted(CASES.glob("*.toml")) for case in tomllib.loads(path.read_text())["case"]]
-SAMPLES = {"concept": "rivalite", "grid": "fabrique", "thing": "rivalite", "text": "risque", "language": "fr"}
+SAMPLES = {
+    "collective": "tilt",
+    "comparison": "011",
+    "concept": "rivalite",
+    "example": "scic",
+    "grid": "fabrique",
+    "integer": "3",
+    "item": "synthese-01",
+    "language": "fr",
+    "source": "fabrique",
+    "statement": "0010",
+    "text": "risque",
+    "thing": "rivalite",
+}
 
 
 def sample(question):
-    return {p.name: SAMPLES[p.kind] for p in question.parameters}
+    return {p.name: p.choices[0] if p.choices else SAMPLES[p.kind] for p in question.parameters}
 
 
 @pytest.fixture(params=ALL, ids=lambda pair: f"{pair[0]}/{pair[1].name}")
@@ -35,6 +48,29 @@ def test_it_parses_unbound_and_bound(question):
 def test_the_header_is_complete(question):
     assert question.summary["fr"]
     assert question.summary["en"]
+
+
+def test_a_default_fits_its_type(question):
+    for parameter in question.parameters:
+        assert parameter.default is None or parameter.term(parameter.default)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("name", [question.name for folder, question in ALL if folder == "competency"])
+def test_every_parameter_of_a_question_is_explained(name, lang):
+    for parameter in catalogue.find(name, "competency").parameters:
+        assert parameter.help(lang)
+
+
+def test_numbers_are_given_once():
+    numbers = [question.number for folder, question in ALL if folder == "competency"]
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("name", [question.name for folder, question in ALL if folder == "competency"])
+def test_a_summary_is_a_sentence_of_a_line(name):
+    summary = catalogue.find(name, "competency").summary
+    assert all(len(sentence) <= 130 and sentence[-1] in ".?)" for sentence in summary.values())
 
 
 def test_the_parameters_are_those_of_the_body(question):

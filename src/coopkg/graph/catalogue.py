@@ -9,9 +9,9 @@ A file is valid SPARQL with a header of ``#+`` lines::
     #+ example: concept=rivalite
     #+ cost: light
 
-A parameter has a type and, after ``=``, a default (``*``: any value); without a default it must be given. The body
-binds it by one line ``VALUES ?concept { UNDEF }``, whose row is replaced by the serialised value: never by text that a
-user wrote.
+A parameter has a type and, after ``=``, a default (``*``: any value); without a default it must be given. A type
+written with bars (``scope:page|all=all``) is a choice between these words. The body binds a parameter by one line
+``VALUES ?concept { UNDEF }``, whose row is replaced by the serialised value: never by text that a user wrote.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pyoxigraph import Literal, NamedNode
 
 from coopkg import resources
 from coopkg.errors import BadParameter, MissingParameter, UnknownName
+from coopkg.messages import say
 from coopkg.models import Text
 from coopkg.namespaces import base, iri, prefixes
 
@@ -33,8 +34,12 @@ _HEADER = re.compile(r"^#\+\s*(\w+):\s*(.*)$", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d{3})-(.+)$")
 _LANGUAGES = ("fr", "en")
 _THINGS = {
+    "collective": ("coll",),
+    "comparison": ("cmp",),
     "concept": ("concept",),
+    "example": ("ex",),
     "grid": ("grid",),
+    "item": ("item",),
     "source": ("src", "agent"),
     "statement": ("st", "q", "note"),
     "thing": ("concept", "item", "grid", "src", "agent", "st"),
@@ -50,6 +55,20 @@ class Parameter:
     default: str | None
 
     @property
+    def choices(self) -> tuple[str, ...]:
+        """The words to choose from; empty for another type."""
+        return tuple(self.kind.split("|")) if "|" in self.kind else ()
+
+    @property
+    def expected(self) -> str:
+        """What to give, for a sentence: the type, or the words to choose from."""
+        return ", ".join(self.choices) or self.kind
+
+    def help(self, lang: str) -> str:
+        """Return a sentence on what the parameter asks for, in ``fr`` or ``en``."""
+        return say(f"parameter.{self.name}", lang)
+
+    @property
     def row(self) -> str:
         """The line of the query that binds the parameter."""
         return f"VALUES ?{self.name} {{ UNDEF }}"
@@ -60,6 +79,8 @@ class Parameter:
         Raises:
             BadParameter: the value does not fit the type.
         """
+        if self.choices:
+            return self._choice(value)
         if value == "*":
             return "UNDEF"
         if self.kind in _THINGS:
@@ -68,7 +89,12 @@ class Parameter:
             return value
         if self.kind == "text" or (self.kind == "language" and value in _LANGUAGES):
             return str(Literal(value))
-        raise BadParameter(name=self.name, value=value, expected=self.kind)
+        raise BadParameter(name=self.name, value=value, expected=self.expected)
+
+    def _choice(self, value: str) -> str:
+        if value not in self.choices:
+            raise BadParameter(name=self.name, value=value, expected=self.expected)
+        return str(Literal(value))
 
     def _address(self, value: str) -> NamedNode:
         prefix, colon, _ = value.partition(":")
@@ -117,7 +143,7 @@ class Question:
         for parameter in self.parameters:
             given = values.get(parameter.name, parameter.default)
             if given is None:
-                raise MissingParameter(name=parameter.name, expected=parameter.kind)
+                raise MissingParameter(name=parameter.name, expected=parameter.expected)
             query = query.replace(parameter.row, f"VALUES ?{parameter.name} {{ {parameter.term(str(given))} }}")
         return query
 
