@@ -18,6 +18,7 @@ _OWN = {
     "cmp": "id/comparison/",
     "coll": "id/collective/",
     "concept": "id/concept/",
+    "dep": "id/dependence/",
     "dim": "id/dimension/",
     "ex": "id/example/",
     "grid": "id/grid/",
