@@ -130,7 +130,7 @@ def _build(generations: Generations, inputs: str, ontology: Path | None, progres
     _write_ns(staging / "ns.ttl", checked.documents)
     progress("index")
     _write_index(staging / "index.sqlite", checked.merged)
-    return generations.commit(staging, _manifest(inputs, checked.merged, time.perf_counter() - start))
+    return generations.commit(staging, _manifest(inputs, checked.graphs, checked.merged, time.perf_counter() - start))
 
 
 def check(ontology: Path | None = None, progress: Progress | None = None) -> Checked:
