@@ -17,6 +17,7 @@
     │   ├── SyntaxFault           file, line, column
     │   ├── DoctypeRefused        XML that declares a DOCTYPE or ENTITY
     │   ├── Misplaced             a file, triple or blank node stands where it may not
+    │   ├── SheetFault            what is wrong in a sheet of labels, by row and column
     │   ├── ShapeFault            focus nodes, paths, messages
     │   └── CheckFault            things, messages
     └── Unavailable               nothing wrong with the request: exit 1, HTTP 503
@@ -170,6 +171,12 @@ class Misplaced(InvalidData):
     def message(self, lang: str = "en") -> str:
         """Return the sentence of the reason."""
         return say(f"error.misplaced_{self.data['reason']}", lang, **self.data)
+
+
+class SheetFault(InvalidData):
+    """A sheet of labels cannot be taken over (``faults``, each with a ``message(lang)``; ``count``)."""
+
+    key = "error.sheet"
 
 
 class ShapeFault(InvalidData):

@@ -15,7 +15,7 @@ FLOORS = [
     ("coopkg.resources",),
     ("coopkg.graph",),
     ("coopkg.build",),
-    ("coopkg.evidence",),
+    ("coopkg.evidence", "coopkg.curation"),
     ("coopkg.reader",),
     ("coopkg.knowledge_graph",),
     ("coopkg",),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from coopkg.cli import asking, curating, running
+from coopkg.cli import asking, curating, labelling, running
 from coopkg.cli.show import complain, words
 from coopkg.errors import BadUse, CoopkgError, Unavailable
 
@@ -22,6 +22,7 @@ def application() -> typer.Typer:
     )
     for command in (*running.COMMANDS, *asking.COMMANDS, *curating.COMMANDS):
         app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
+    app.add_typer(labelling.group(), name="labels", help=words("cli.labels"))
     return app
 
 

@@ -34,11 +34,13 @@ def note(text: str) -> None:
 
 
 def complain(error: CoopkgError) -> None:
-    """Write an error as one readable line; a failed validation is followed by a line for each fault."""
+    """Write an error as one readable line; failed validations and sheets are followed by a line for each fault."""
     note(f"coopkg: {error.message(user_language())}")
     report = error.data.get("report")
     for found in report.violations if report else ():
         violation(found)
+    for fault in error.data.get("faults", ()):
+        note(f"  {fault.message(user_language())}")
 
 
 def violation(found: Violation) -> None:

@@ -1,0 +1,1 @@
+"""Ways to edit the ontology for people who do not write Turtle."""
