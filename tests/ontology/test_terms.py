@@ -22,6 +22,7 @@ LISTS = {OWL.members, OWL.distinctMembers, OWL.propertyChainAxiom, RDF.rest}
 OPEN_DOMAIN = {
     "about": "utterances, and whatever else deals with a concept",
     "basis": "statements, comparisons, items, works: whatever is coded",
+    "concernsCollective": "facts about a collective, and utterances",
     "discusses": "editions, works and persons, by its two chains",
     "place": "examples and collectives",
     "states": "works, pages, persons and organisations",
@@ -32,6 +33,7 @@ OPEN_RANGE = {
     "observedOn": "a day, a month or a year",
     "startDate": "a day, a month or a year",
     "statedBy": "works, pages, persons and organisations",
+    "statesStart": "a day, a month or a year",
 }
 CHARACTERISTICS = {
     OWL.FunctionalProperty,

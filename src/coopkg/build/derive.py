@@ -33,6 +33,7 @@ PUBLISHED = (
     "coop:componentOf",
     "coop:countsFor",
     "coop:discusses",
+    "coop:disputes",
     "coop:enables",
     "coop:exhibits",
     "coop:expressesNotion",
