@@ -166,7 +166,7 @@ class DoctypeRefused(InvalidData):
 
 
 class Misplaced(InvalidData):
-    """Something stands where it may not (``reason``: file, triple or blank; ``path``, ``line``, ``other``)."""
+    """Something stands where it may not (``reason``: file, source, triple or blank; ``path``, ``line``, ``other``)."""
 
     def message(self, lang: str = "en") -> str:
         """Return the sentence of the reason."""

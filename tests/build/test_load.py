@@ -21,6 +21,7 @@ GRAPH = "https://w3id.org/coopkg/graph/"
         ("sources/works.ttl", "sources"),
         ("sources/page/grid.ttl", "source/page"),
         ("sources/college/grid.ttl", "source/college"),
+        ("sources/a-fifth/grid.ttl", "source/a-fifth"),
         ("cases/tilt.ttl", "cases"),
         ("alignments/stw.ttl", "alignments"),
     ],
@@ -30,7 +31,7 @@ def test_folder_decides_the_graph(file: str, graph: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["core.ttl", "vocab/core.tll", "sources/unknown/a.ttl", "sources/page/deep/a.ttl", "vocab/data.csv"]
+    "file", ["core.ttl", "vocab/core.tll", "sources/Page/a.ttl", "sources/page/deep/a.ttl", "vocab/data.csv"]
 )
 def test_file_outside_the_table_is_told_where_to_go(ontology: Path, file: str) -> None:
     path = ontology / file
@@ -40,6 +41,19 @@ def test_file_outside_the_table_is_told_where_to_go(ontology: Path, file: str) -
         load(ontology)
     assert fault.value.path == str(path)
     assert "vocab/" in fault.value.message("fr")
+
+
+def test_folder_of_a_source_that_nothing_describes(ontology: Path) -> None:
+    path = ontology / "sources" / "a-fifth" / "a.ttl"
+    path.parent.mkdir(parents=True)
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(Misplaced, match="src:a-fifth") as fault:
+        load(ontology)
+    assert fault.value.path == str(path)
+    (ontology / "sources" / "fifth.ttl").write_text(
+        f"<{iri('src:a-fifth')}> a <{iri('coop:PrimarySource')}> .", encoding="utf-8"
+    )
+    assert GRAPH + "source/a-fifth" in load(ontology).graphs()
 
 
 def test_hidden_files_copies_of_editors_and_readmes_are_passed_over(ontology: Path) -> None:

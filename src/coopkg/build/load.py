@@ -20,18 +20,18 @@ from coopkg import resources
 from coopkg.errors import Misplaced, SyntaxFault, UnreadableFile
 from coopkg.namespaces import base
 
-SOURCES = ("page", "fabrique", "ieefc", "instercoop", "college")
+PAGE = "page"
 TABLE = (
     (r"coop\.ttl", "ontology"),
     (r"modules/[^/]+\.ttl", "ontology"),
     (r"vocab/[^/]+\.ttl", "concepts"),
     (r"sources/[^/]+\.ttl", "sources"),
-    (rf"sources/({'|'.join(SOURCES)})/[^/]+\.ttl", r"source/\1"),
+    (r"sources/([a-z0-9]+(?:-[a-z0-9]+)*)/[^/]+\.ttl", r"source/\1"),
     (r"comparisons/[^/]+\.ttl", "comparisons"),
     (r"cases/[^/]+\.ttl", "cases"),
     (r"alignments/[^/]+\.ttl", "alignments"),
 )
-_FOLDERS = f"coop.ttl, modules/, vocab/, sources/, sources/{{{','.join(SOURCES)}}}/, comparisons/, cases/, alignments/ (*.ttl)"
+_FOLDERS = "coop.ttl, modules/, vocab/, sources/, sources/{source}/, comparisons/, cases/, alignments/ (*.ttl)"
 _NAMELESS_ALLOWED = "ontology"
 _PLACE_OF_FAULT = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
 _FIRST_TOKEN = re.compile(r"^(\s*)(?:<([^<>\s]*)>|([\w.-]*):([\w.%-]*\w)?)")
@@ -105,7 +105,8 @@ def load(folder: Path | None = None) -> Documents:
     """Read every file of the ontology folder (default: the project's own).
 
     Raises:
-        Misplaced: a file outside the table, a triple in two files, a blank node outside ``modules/``.
+        Misplaced: a file outside the table, a triple in two files, a blank node outside ``modules/``, a folder of a
+            source that no file of ``sources/`` describes (:data:`PAGE` holds what the page says in its own name).
         SyntaxFault: a file is not Turtle (``path``, ``line``, ``column``, ``detail``).
         UnreadableFile: a file is not UTF-8, or may not be read; or the folder is not there, or holds no file.
     """
@@ -116,6 +117,7 @@ def load(folder: Path | None = None) -> Documents:
     documents = Documents(tuple(read_document(path, graph_of(path, root)) for path in files))
     _refuse_nameless(documents)
     _refuse_twice(documents)
+    _refuse_unknown_sources(documents)
     return documents
 
 
@@ -201,3 +203,13 @@ def _refuse_twice(documents: Iterable[Document]) -> None:
             if other is not document:
                 line = document.lines.get(getattr(triple.subject, "value", ""), 1)
                 raise Misplaced(reason="triple", path=document.path, line=line, other=other.path, detail=str(triple))
+
+
+def _refuse_unknown_sources(documents: Iterable[Document]) -> None:
+    described = {
+        name for document in documents if document.graph == f"{base()}graph/sources" for name in document.lines
+    }
+    for document in documents:
+        folder = document.graph.removeprefix(f"{base()}graph/source/")
+        if folder not in (document.graph, PAGE) and f"{base()}id/source/{folder}" not in described:
+            raise Misplaced(reason="source", path=document.path, line=1, other=f"src:{folder}")
