@@ -25,12 +25,17 @@ from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.generations import Generation, Generations
 from coopkg.graph.side_index import SideIndex
 from coopkg.graph.table import Table
-from coopkg.models import Concept, Excerpt, Grid, Hit, Item, Ref, Source, Statement
+from coopkg.models import Collective, Comparison, Concept, Excerpt, Grid, Hit, Item, Observation, Ref, Source, Statement
+from coopkg.models import Mapping as Alignment
 from coopkg.namespaces import base, iri
 from coopkg.reader import Reader
 from coopkg.settings import Settings
 
-Model = TypeVar("Model", Concept, Source, Grid, Item, Statement)
+Model = TypeVar(
+    "Model", Concept, Source, Grid, Item, Statement, Excerpt, Comparison, Collective, Observation, Alignment
+)
+_READ = ("knowledge", "cases")
+"""The queries that bring back what the models are read from."""
 
 
 class KnowledgeGraph:
@@ -53,7 +58,8 @@ class KnowledgeGraph:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(Description(self._engine.construct(catalogue.find("knowledge", "read").bind({}))))
+        queries = [catalogue.find(name, "read").bind({}) for name in _READ]
+        return Reader(Description(triple for query in queries for triple in self._engine.construct(query)))
 
     def concepts(self) -> tuple[Concept, ...]:
         """Return every core concept, by address."""
@@ -94,6 +100,50 @@ class KnowledgeGraph:
     def statement(self, name: str) -> Statement:
         """Return a statement by its number (``0042``), prefixed name (``q:03``) or IRI; raises UnknownName."""
         return _find(self._reader.statements, "statement", name, "st")
+
+    def excerpts(self) -> tuple[Excerpt, ...]:
+        """Return every excerpt, in the order of the page."""
+        return tuple(self._reader.excerpts.values())
+
+    def excerpt(self, name: str) -> Excerpt:
+        """Return an excerpt by its number (``0001``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.excerpts, "excerpt", name, "x")
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Return every comparison of what different sources hold, by number."""
+        return tuple(self._reader.comparisons.values())
+
+    def comparison(self, name: str) -> Comparison:
+        """Return a comparison by its number (``001``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.comparisons, "comparison", name, "cmp")
+
+    def collectives(self) -> tuple[Collective, ...]:
+        """Return every collective, the real ones first."""
+        return tuple(self._reader.collectives.values())
+
+    def collective(self, name: str) -> Collective:
+        """Return a collective by its slug (``tilt``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.collectives, "collective", name, "coll")
+
+    def observations(self) -> tuple[Observation, ...]:
+        """Return every observation, collective by collective."""
+        return tuple(self._reader.observations.values())
+
+    def observation(self, name: str) -> Observation:
+        """Return an observation by its number (``0001``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.observations, "observation", name, "obs")
+
+    def mappings(self) -> tuple[Alignment, ...]:
+        """Return every link to an identifier elsewhere, by number."""
+        return tuple(self._reader.mappings.values())
+
+    def mapping(self, name: str) -> Alignment:
+        """Return a link to an identifier elsewhere by its number (``0001``) or IRI; raises UnknownName."""
+        return _find(self._reader.mappings, "mapping", name, "map")
+
+    def replaced(self, address: str) -> tuple[Ref, ...] | None:
+        """Return what replaces a deprecated thing, given by its IRI; None for a thing that is in use."""
+        return self._reader.replaced(address)
 
     def resource(self, address: str) -> Ref:
         """Return any thing of the graph by its IRI or prefixed name, with its kind and labels; raises UnknownName."""

@@ -1,0 +1,23 @@
+"""What the graph holds, as plain immutable objects: the shapes that every door shows."""
+
+from coopkg.models.cases import Collective, Fact, Observation
+from coopkg.models.notions import Concept, Grid, Heading, Hit, Item, Mapping, Source
+from coopkg.models.said import Comparison, Excerpt, Ref, Statement, Text
+
+__all__ = [
+    "Collective",
+    "Comparison",
+    "Concept",
+    "Excerpt",
+    "Fact",
+    "Grid",
+    "Heading",
+    "Hit",
+    "Item",
+    "Mapping",
+    "Observation",
+    "Ref",
+    "Source",
+    "Statement",
+    "Text",
+]
