@@ -8,12 +8,15 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 import coopkg
 from coopkg.graph.pool import QueryPool
 from coopkg.settings import Settings
 from coopkg_api import problems
+from coopkg_api.addresses import local
 from coopkg_api.headers import EveryAnswer, HeadAsGet
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
@@ -37,7 +40,32 @@ def create_app(home: Path, settings: Settings, live: Live | None = None) -> Fast
         live: what is served; default the current generation of ``home``.
     """
     live, pages, pool = live or Live(home), Pages(), QueryPool(settings)
-    app = FastAPI(
+    app = _application(pool)
+    app.include_router(sparql_router(live, pool, pages, settings))
+    app.include_router(rest_router(live))
+    app.include_router(documents_router(live, pages, settings))
+    app.include_router(namespace_router(live, pages, settings))
+    app.include_router(service_router(live, pages, app))
+    app.include_router(pages_router(live, pages))
+    return _finished(app, pages)
+
+
+def create_data_app(home: Path, settings: Settings) -> FastAPI:
+    """Return the application over any RDF: SPARQL and what goes with it; the pages of the project are off."""
+    live, pages, pool = Live(home), Pages(), QueryPool(settings)
+    app = _application(pool)
+    app.include_router(sparql_router(live, pool, pages, settings))
+    app.include_router(service_router(live, pages, app))
+    app.add_api_route("/", _to_sparql, include_in_schema=False)
+    return _finished(app, pages)
+
+
+def _to_sparql(request: Request) -> Response:
+    return RedirectResponse(local(request, "/sparql"), 303)
+
+
+def _application(pool: QueryPool) -> FastAPI:
+    return FastAPI(
         title="coopkg",
         summary="Who says what about cooperation, in whose words, on which line.",
         version=coopkg.__version__,
@@ -47,12 +75,9 @@ def create_app(home: Path, settings: Settings, live: Live | None = None) -> Fast
         redirect_slashes=False,  # such a redirect would repeat the Host header of whoever asks
         lifespan=_running(pool),
     )
-    app.include_router(sparql_router(live, pool, pages, settings))
-    app.include_router(rest_router(live))
-    app.include_router(documents_router(live, pages, settings))
-    app.include_router(namespace_router(live, pages, settings))
-    app.include_router(service_router(live, pages, app))
-    app.include_router(pages_router(live, pages))
+
+
+def _finished(app: FastAPI, pages: Pages) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     problems.install(app, pages)
     _middleware(app)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from coopkg.settings import Settings
-from coopkg_api.app import create_app
+from coopkg_api.app import create_app, create_data_app
 
 
 def app() -> FastAPI:
     """Return the application; raises BadSetting where the environment holds a value that cannot be."""
     settings = Settings()
     return create_app(settings.home, settings)
+
+
+def data_app() -> FastAPI:
+    """Return the application over any RDF, as ``coopkg serve --data`` starts it; raises BadSetting."""
+    settings = Settings()
+    return create_data_app(settings.home, settings)

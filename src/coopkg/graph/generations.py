@@ -15,7 +15,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from coopkg.errors import NotBuilt
@@ -35,6 +35,8 @@ class Manifest:
         seconds: how long the build took.
         conforms: the result of SHACL.
         counts: concepts, statements, sources, triples.
+        graphs: IRI of a named graph → number of its triples; the default graph has the empty name.
+        default_graph: ``union`` (the merged set of all graphs) or ``strict`` (what no named graph holds).
     """
 
     inputs: str
@@ -43,6 +45,8 @@ class Manifest:
     seconds: float
     conforms: bool
     counts: Mapping[str, int]
+    graphs: Mapping[str, int] = field(default_factory=dict)
+    default_graph: str = "union"
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
