@@ -10,8 +10,8 @@ from rdflib import SH
 from coopkg import resources
 from coopkg.build.load import load
 from coopkg.build.rdflib_terms import to_graph
+from coopkg.build.shacl import CLASSES, PROPERTIES
 from coopkg.build.shapes import Shapes
-from coopkg.build.shapes_check import CLASSES, PROPERTIES
 from coopkg.build.validate import ValidationReport, validate, validate_files
 from coopkg.errors import ShapeFault, SyntaxFault
 from coopkg.namespaces import iri
@@ -121,6 +121,43 @@ def spoilt(folder: Path, before: str, after: str) -> tuple[Path, list[str]]:
         ("a sh:PropertyShape", "a sh:PropertyShap", "ProseStatement-about", "Did you mean sh:PropertyShape?"),
         ("sh:path coop:statedBy", "sh:path 42", "Statement-holder", "sh:path must be a property or a path"),
         ("sh:path coop:statedBy", "sh:path coop:a , coop:b", "Statement-holder", "must be there once, not 2 times"),
+        (
+            "sh:path coop:statedBy",
+            "sh:path coop:statdBy",
+            "Statement-holder",
+            "sh:path names coop:statdBy, a term that",
+        ),
+        ("sh:path coop:statedBy", "sh:path ( coop:a )", "Statement-holder", "sh:path names coop:a, a term that"),
+        (
+            "sh:path coop:statedBy",
+            "sh:path [ sh:inversePath coop:a ]",
+            "Statement-holder",
+            "sh:inversePath names coop:a",
+        ),
+        (
+            "sh:class skos:Concept ;",
+            "sh:class skos:Koncept ;",
+            "Utterance-about",
+            "sh:class names skos:Koncept, a term",
+        ),
+        ("coop:Approach ,", "coop:Aproach ,", "ProseStatement", "sh:targetClass names coop:Aproach, a term that"),
+        ("sh:minCount 1", "sh:in 42", "ProseStatement-about", 'sh:in must be a list in parentheses, not "42"'),
+        (
+            "sh:minCount 1",
+            "sh:in coop:about",
+            "ProseStatement-about",
+            "sh:in must be a list in parentheses, not coop:about",
+        ),
+        ("sh:minCount 1", "sh:languageIn [ ]", "ProseStatement-about", "sh:languageIn must be a list in parentheses"),
+        ("sh:minCount 1", "sh:or shape:Statement", "ProseStatement-about", "sh:or must be a list in parentheses"),
+        (
+            "    sh:property shape:ProseStatement-about ;\n",
+            "",
+            "ProseStatement-about",
+            "no shape names it (sh:property)",
+        ),
+        ("        shape:Utterance-voice ;", "        shape:Utterance-holder ;", "Utterance-voice", "it checks nothing"),
+        ("    sh:targetClass coop:Utterance ;\n", "", "Statement", "it has no target, so it checks nothing"),
         ("    sh:path coop:statedBy ;\n", "", "Statement-holder", "sh:path must be there once, not 0"),
         ("sh:minCount 1", 'sh:minCount "zork"', "ProseStatement-about", 'whole number, not "zork"'),
         ("sh:minCount 1", "sh:maxCount 1.5", "ProseStatement-about", "sh:maxCount must be a whole number"),

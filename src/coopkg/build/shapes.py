@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coopkg import resources
 from coopkg.build.load import Documents, read_document
-from coopkg.build.shapes_check import ShapesCheck
+from coopkg.build.shapes_check import ShapesCheck, declared_terms
 from coopkg.namespaces import shorten
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Shapes:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or resources.root("shapes")
         self.documents = Documents(tuple(read_document(path) for path in sorted(self.folder.rglob("*.ttl"))))
-        ShapesCheck(self.documents).require()
+        ShapesCheck(self.documents, declared_terms()).require()
 
     @cached_property
     def graph(self) -> Graph:
