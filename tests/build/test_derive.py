@@ -146,14 +146,48 @@ def test_project_derives_only_published_predicates() -> None:
     assert {t.predicate.value for found in derived.values() for t in found} <= PREDICATES
 
 
-def test_mapping_properties_stay_out_of_the_hierarchy() -> None:
-    names = ("broadMatch", "exactMatch", "closeMatch", "relatedMatch", "narrowMatch")
-    skos, sub = iri("skos:"), ox.NamedNode(iri("rdfs:subPropertyOf"))
-    one, other = ox.NamedNode(iri("concept:a")), ox.NamedNode(iri("concept:b"))
-    broader = ox.NamedNode(f"{skos}broader")
-    maps = {ox.Triple(ox.NamedNode(skos + name), sub, broader) for name in names}
-    uses = {ox.Triple(one, ox.NamedNode(skos + name), other) for name in names}
-    assert closure(maps | uses) == set()
+MAPPINGS = ("broadMatch", "closeMatch", "exactMatch", "narrowMatch", "relatedMatch")
+ABOVE = {"broadMatch": "broader", "narrowMatch": "narrower", "relatedMatch": "related", "exactMatch": "closeMatch"}
+
+
+@pytest.mark.parametrize("name", MAPPINGS)
+@pytest.mark.parametrize("place", ["alignments", "concepts", "cases", "source/fabrique"])
+def test_a_mapping_derives_nothing(ontology: Path, place: str, name: str) -> None:
+    """Not even where SKOS's own axioms are loaded, and wherever the mapping stands: no broader, no exhibits."""
+    graphs = load(ontology).graphs()
+    before = derive(graphs)
+    graphs[graph("ontology")] |= {axiom(low, above) for low, above in ABOVE.items()} | {axiom(name, "mappingRelation")}
+    mapping = ox.NamedNode(iri(f"skos:{name}"))
+    for target in (iri("concept:coordination"), "https://example.org/coordination"):
+        for source in ("concept:rivalite", "concept:rivalite-ressources"):  # both observed in coll:exemple
+            triple = ox.Triple(ox.NamedNode(iri(source)), mapping, ox.NamedNode(target))
+            graphs.setdefault(graph(place), set()).add(triple)
+    assert derive(graphs) == before
+
+
+def axiom(name: str, above: str) -> ox.Triple:
+    low, high = (ox.NamedNode(iri(f"skos:{part}")) for part in (name, above))
+    return ox.Triple(low, ox.NamedNode(iri("rdfs:subPropertyOf")), high)
+
+
+def test_the_control_of_the_mapping_test_is_no_dead_letter(ontology: Path) -> None:
+    """The same fact by skos:broader reaches the collective."""
+    graphs = load(ontology).graphs()
+    up = ox.Triple(*(ox.NamedNode(iri(part)) for part in ("concept:rivalite", "skos:broader", "concept:coordination")))
+    graphs[graph("concepts")].add(up)
+    derived = short(derive(graphs)[graph("derived/cases")])
+    assert fact("coll:exemple", "coop:exhibits", "concept:coordination") in derived
+
+
+def test_the_project_s_alignments_derive_nothing() -> None:
+    graphs = load().graphs()
+    core = set().union(*(graphs[graph(name)] for name in CORE))
+    alignments = graphs[graph("alignments")]
+    matches = {
+        t for t in alignments if t.predicate.value.startswith(iri("skos:")) and t.predicate.value.endswith("Match")
+    }
+    assert len(matches) > 10
+    assert closure(core | matches) == closure(core)
 
 
 def test_a_rule_stands_for_each_length_of_chain_in_the_ontology() -> None:
