@@ -6,6 +6,7 @@
     │   ├── UnknownName           no such concept, question, grid…: HTTP 404
     │   ├── BadParameter          a question's parameter is malformed, or not one of its own
     │   │   └── MissingParameter
+    │   ├── NameTaken             an identifier is never used twice
     │   ├── UnreadableFile
     │   ├── AddressTaken
     │   ├── SourceNotNamed        no copy of the page was named
@@ -68,9 +69,13 @@ class BadUse(CoopkgError):
 
 
 class BadSetting(BadUse):
-    """A setting has a value it cannot have (``name``, ``value``)."""
+    """A setting has a value it cannot have (``name``, ``value``; ``expected``: number, where not told, or networks)."""
 
     key = "error.setting"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence, with what is expected."""
+        return say(f"error.setting{'_networks' if self.data.get('expected') else ''}", lang, **self.data)
 
 
 class UnknownName(BadUse):
@@ -93,6 +98,12 @@ class MissingParameter(BadParameter):
     """A question's parameter must be given (``name``, ``expected``)."""
 
     key = "error.missing"
+
+
+class NameTaken(BadUse):
+    """A new record has the identifier of another, in use or not (``name``)."""
+
+    key = "error.taken"
 
 
 class UnreadableFile(BadUse):
@@ -204,7 +215,7 @@ class NotBuilt(Unavailable):
 
 
 class LimitReached(Unavailable):
-    """A query met a limit (``limit``: ``time``, ``memory`` or ``places``; ``seconds``: when to try again)."""
+    """A query met a limit (``limit``: a key of the section ``limit``; ``seconds``: when to try again)."""
 
     key = "error.limit"
 

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyshacl
 import pytest
-from rdflib import RDFS, SH, SKOS, Graph
 
 from coopkg import resources
 from coopkg.build.canonical import is_canonical, parse
-from coopkg.errors import BadParameter, PhraseNotFound
+from coopkg.build.checks import run_checks
+from coopkg.build.load import Documents
+from coopkg.errors import BadParameter, NameTaken, PhraseNotFound
 from coopkg.evidence.edition import Edition
 from coopkg.evidence.kinds import KINDS
-from coopkg.evidence.scaffold import MISSING, MISSING_NAME, Passage, excerpt_block, new_block, next_id, next_number
-from coopkg.namespaces import iri
+from coopkg.evidence.numbering import next_id, next_number
+from coopkg.evidence.passages import Passage
+from coopkg.evidence.scaffold import MISSING, MISSING_NAME, excerpt_block, new_block
+from coopkg.namespaces import base
 
 ROOT = Path(__file__).parents[2]
 POEM = Edition("Le jardin\n\n  • L’eau de la\u00a0source : l’eau claire\nun été d’ombre\n")
 SOURCE = Passage(POEM, 3, "L'eau de la source")
 NAMELESS = ("id/excerpt/0003", "x:0007", "x:0007", 'rdfs:label "voir x:0012"', "src:0099", "ex:0098", "/page/x:0097")
+
+
+def unfilled(kind: str) -> str:
+    if KINDS[kind].measured:
+        return new_block(kind, edition=POEM)
+    return new_block(kind, None if KINDS[kind].digits else "un-slug")
 
 
 @pytest.fixture(autouse=True)
@@ -147,12 +155,12 @@ def test_anomaly_targets_its_excerpt() -> None:
 def test_item_takes_its_label_from_the_page() -> None:
     block = new_block("item", "fabrique-02", about=["eau"], passage=SOURCE)
     assert '"L’eau de la\u00a0source"@fr' in block
-    assert "coop:evidences item:fabrique-02" in block
+    assert "coop:evidences" not in block  # its grid entry has the excerpt
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_canonical_turtle_with_something_to_fill(kind: str) -> None:
-    block = new_block(kind, None if KINDS[kind].digits else "un-slug")
+    block = unfilled(kind)
     assert is_canonical(block)
     assert any(str(t.object.value) in MISSING.values() or MISSING_NAME in t.object.value for t in parse(block))
     assert f"a {KINDS[kind].type} ;" in block
@@ -160,26 +168,50 @@ def test_every_kind_is_canonical_turtle_with_something_to_fill(kind: str) -> Non
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_term_is_in_the_ontology(kind: str) -> None:
-    block = parse(new_block(kind, None if KINDS[kind].digits else "un-slug"))
+    block = parse(unfilled(kind))
     used = {t.predicate.value for t in block} | {t.object.value for t in block if t.predicate.value.endswith("#type")}
     modules = [path.read_text(encoding="utf-8") for path in ROOT.glob("ontology/modules/*.ttl")]
     declared = {triple.subject.value for module in modules for triple in parse(module)}
     assert {term for term in used if "/coopkg/ns#" in term} <= declared
 
 
-def test_the_shapes_refuse_labels_that_are_not_filled() -> None:
-    data, shapes = Graph(), Graph()
-    labelled = set()
-    for number, (kind, record) in enumerate(KINDS.items(), start=1):
-        data.parse(data=new_block(kind, None if record.digits else kind, number=number), format="turtle")
-        if {slot.name for slot in record.slots} & {"rdfs:label", "skos:prefLabel"}:
-            labelled.add(iri(f"{record.prefix}:" + (f"{number:0{record.digits}}" if record.digits else kind)))
-    for graph, pattern in ((data, "ontology/modules/*.ttl"), (shapes, "shapes/ontology/*.ttl")):
-        for path in ROOT.glob(pattern):
-            graph.parse(path)
-    report = pyshacl.validate(data, shacl_graph=shapes)[1]
-    told = [r for r, path in report.subject_objects(SH.resultPath) if path in (RDFS.label, SKOS.prefLabel)]
-    assert labelled <= {str(report.value(result, SH.focusNode)) for result in told}
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_not_filled_is_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    block = parse(unfilled(kind))
+    monkeypatch.undo()
+    found = run_checks({f"{base()}graph/source/jardin": block}, Documents(())).violations
+    assert str(block[0].subject).strip("<>") in {violation.focus for violation in found}
+
+
+def test_edition_is_measured() -> None:
+    block = unfilled("edition")
+    assert f"{POEM.name}\n    a coop:Edition ;" in block
+    for fact in (f'coop:sha256 "{POEM.sha256}"', "coop:lineCount 4", f"coop:characterCount {len(POEM.text)}"):
+        assert fact in block
+
+
+def test_of_says_what_a_record_belongs_to() -> None:
+    assert "coop:ofCase coll:les-semeurs" in new_block("presence", of=["les-semeurs"], about=["jardin-01"])
+    assert "coop:itemOf grid:jardin" in new_block("item", "jardin-01", of=["jardin"])
+    assert "st:0001 ,\n        st:0002" in new_block("comparison", of=["st:0001", "st:0002"])
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("concept:eau\n    a coop:CoreConcept", True),
+        ("<https://w3id.org/coopkg/id/concept/eau> a coop:CoreConcept", True),
+        ("concept:eau-claire\n    a coop:CoreConcept", False),
+        ("st:0001 coop:about concept:eau .", False),
+    ],
+)
+def test_a_slug_is_never_used_twice(ontology: Path, text: str, taken: bool) -> None:
+    (ontology / "a.ttl").write_text(text, encoding="utf-8")
+    if taken:
+        with pytest.raises(NameTaken, match="concept:eau"):
+            new_block("concept", "eau")
+    else:
+        assert new_block("concept", "eau")
 
 
 @pytest.mark.parametrize(
@@ -195,6 +227,10 @@ def test_the_shapes_refuse_labels_that_are_not_filled() -> None:
         ("distinction", None, {"about": ["a", "b", "c"]}),
         ("claim", None, {"about": ["nowhere:a"]}),
         ("claim", None, {"about": ["a b"]}),
+        ("edition", None, {}),
+        ("edition", "eau", {"edition": POEM}),
+        ("claim", None, {"edition": POEM}),
+        ("claim", None, {"of": ["eau"]}),
     ],
 )
 def test_what_cannot_be_is_refused(kind: str, slug: str | None, more: dict) -> None:

@@ -13,7 +13,7 @@ import coopkg
 from coopkg.cli import show
 from coopkg.errors import SourceNotNamed, UnreadableFile
 from coopkg.evidence.edition import Edition
-from coopkg.evidence.kinds import KINDS
+from coopkg.evidence.kinds import KINDS, MEASURED
 
 Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 Files = Annotated[list[Path] | None, typer.Argument(help=show.words("cli.files"), show_default=False)]
@@ -117,13 +117,17 @@ def new(
     by: Annotated[list[str], typer.Option(help=show.words("cli.by"))] = [],  # noqa: B006
     voice: Annotated[str | None, typer.Option(help=show.words("cli.voice"), show_default=False)] = None,
     about: Annotated[list[str], typer.Option(help=show.words("cli.about"))] = [],  # noqa: B006
+    of: Annotated[list[str], typer.Option(help=show.words("cli.of"))] = [],  # noqa: B006
     source: Source = None,
 ) -> None:
     """Scaffold a new record with the next free identifier."""
-    from coopkg.evidence.scaffold import Passage, new_block
+    from coopkg.evidence.passages import Passage
+    from coopkg.evidence.scaffold import new_block
 
+    edition = Edition.read(_given(source)) if kind in MEASURED else None
     passage = Passage(Edition.read(_given(source)), line, words, to) if line is not None else None
-    sys.stdout.write(new_block(kind, id, by=by, voice=voice, about=about, passage=passage))
+    block = new_block(kind, id, by=by, voice=voice, about=about, of=of, passage=passage, edition=edition)
+    sys.stdout.write(block)
 
 
 COMMANDS: tuple[Any, ...] = (validate, verify, fmt, excerpt, new)
