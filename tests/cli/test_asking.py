@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from coopkg.graph import catalogue
+
 LINES = "SELECT ?line WHERE { ?x coop:evidences/coop:about concept:rivalite ; coop:lineStart ?line } ORDER BY ?line"
 PREFIXES = "PREFIX coop: <https://w3id.org/coopkg/ns#> PREFIX concept: <https://w3id.org/coopkg/id/concept/> "
 
@@ -54,6 +56,37 @@ def test_ask_lists_the_questions_and_answers_one(coopkg):
     assert len(json.loads(out)["results"]["bindings"]) == 5
 
 
+@pytest.mark.parametrize(
+    ("lang", "first"), [("fr", "Sources, personnes, renvois"), ("en", "Sources, persons, references")]
+)
+def test_questions_are_listed_under_themes_in_a_hundred_columns(coopkg, monkeypatch, lang, first):
+    monkeypatch.setenv("COOPKG_LANG", lang)
+    code, out, err = coopkg("ask")
+    assert code == 0
+    assert out.splitlines()[0] == first
+    assert max(len(line) for line in out.splitlines()) <= 100
+    assert not [line for line in out.splitlines() if line.strip() in ("?", ":", ";", "»")]
+    assert sum(line[:4].strip().isdecimal() for line in out.splitlines()) == len(catalogue.questions("competency"))
+    assert "--show" in err
+
+
+def test_a_question_shows_what_it_asks_for_and_its_query(coopkg, tmp_path):
+    code, out, _ = coopkg("ask", "unobserved-items", "--show", "-p", "scope=page")
+    assert code == 0
+    assert "#   scope=all (page, all): page : la page seule" in out
+    file = tmp_path / "question.rq"
+    file.write_text(out)
+    assert len(coopkg("query", str(file))[1].splitlines()) == 21
+
+
+def test_a_question_that_needs_a_parameter_is_shown_by_its_example(coopkg):
+    assert "/id/concept/rivalite>" in coopkg("ask", "who-says", "--show")[1]
+
+
+def test_a_question_is_asked_by_number(coopkg):
+    assert coopkg("ask", "23")[1] == coopkg("ask", "items-per-grid")[1]
+
+
 def test_a_concept_is_shown_with_line_voice_and_words(coopkg):
     code, out, _ = coopkg("concept", "rivalite")
     assert code == 0
@@ -74,6 +107,7 @@ def test_search_does_not_mind_accents(coopkg):
         (["ask", "who-knows"], 2, "Aucune fiche ne se nomme « who-knows » (question)."),
         (["ask", "who-says"], 2, "Il manque le paramètre « concept »"),
         (["ask", "silent-sources", "-p", "concept=nope"], 2, "Aucune fiche ne se nomme « id/concept/nope » (concept)."),
+        (["ask", "39", "-p", "kind=Cte"], 2, "Le paramètre « kind » ne peut pas être « Cte » : attendu, CTE, any."),
         (["ask", "who-says", "-p", "concept=a b"], 2, "Le paramètre « concept » ne peut pas être « a b »"),
         (["query", "nowhere.rq"], 2, "Le fichier nowhere.rq ne peut pas être lu"),
         (["concept", "rivalite", "--home", "/nowhere"], 1, "Rien n'a encore été construit dans /nowhere"),

@@ -62,6 +62,11 @@ def test_every_parameter_of_a_question_is_explained(name, lang):
         assert parameter.help(lang)
 
 
+@pytest.mark.parametrize("name", [question.name for folder, question in ALL if folder == "competency"])
+def test_a_question_stands_under_a_theme(name):
+    assert catalogue.find(name, "competency").theme in {"sources", "notions", "text", "grids", "agreement", "cases"}
+
+
 def test_numbers_are_given_once():
     numbers = [question.number for folder, question in ALL if folder == "competency"]
     assert len(set(numbers)) == len(numbers)

@@ -53,29 +53,24 @@ def _answer(kg: coopkg.KnowledgeGraph, text: str, wanted: str) -> None:
 def ask(
     name: Annotated[str, typer.Argument(help=show.words("cli.ask_name"))] = "",
     param: Annotated[list[str], typer.Option("--param", "-p", help=show.words("cli.param"))] = [],  # noqa: B006
+    describe: Annotated[bool, typer.Option("--show", help=show.words("cli.show_question"))] = False,
     format: Annotated[str, typer.Option(help=show.words("cli.format"))] = "",  # noqa: A002
     home: Home = None,
 ) -> None:
-    """Answer a question of the catalogue, or list the questions."""
+    """Answer a question of the catalogue, show what it asks for, or list the questions."""
     kg = coopkg.open(home)
     if not name:
-        _list_questions(kg)
-    else:
-        _answer(kg, kg.question(name, **_in_language(name) | show.parameters(param)), format)
+        return show.questions(kg.questions())
+    question = catalogue.find(name, "competency")
+    values = _in_language(question) | show.parameters(param)
+    if describe:
+        return show.question(question, kg.question(name, **{**question.example, **values}))
+    return _answer(kg, kg.question(name, **values), format)
 
 
-def _in_language(name: str) -> dict[str, str]:
+def _in_language(question: catalogue.Question) -> dict[str, str]:
     """Return the user's language as a parameter, where the question has one."""
-    parameters = catalogue.find(name, "competency").parameters
-    return {p.name: user_language() for p in parameters if p.kind == "language"}
-
-
-def _list_questions(kg: coopkg.KnowledgeGraph) -> None:
-    for question in kg.questions():
-        wanted = " ".join(f"{p.name}={p.default if p.default is not None else '…'}" for p in question.parameters)
-        show.line(f"{question.number or '':>4}  {question.name:<20} {show.in_language(question.summary)}")
-        if wanted:
-            show.line(f"      {'':<20} --param {wanted}")
+    return {p.name: user_language() for p in question.parameters if p.kind == "language"}
 
 
 def concept(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import groupby
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from coopkg.errors import CoopkgError
 from coopkg.evidence.verify import Finding, Status, Verification
+from coopkg.graph.catalogue import Question, without_header
 from coopkg.graph.table import Table
 from coopkg.messages import say, user_language
 from coopkg.models import Concept, Hit, Statement, Text
@@ -16,6 +20,9 @@ from coopkg.namespaces import shorten
 
 if TYPE_CHECKING:
     from coopkg.build.validate import Violation
+
+_WIDTH = 100
+_THEMES = ("sources", "notions", "text", "grids", "agreement", "cases")
 
 
 def words(key: str, **data: object) -> str:
@@ -133,3 +140,30 @@ def parameters(given: list[str]) -> dict[str, str]:
     """Return ``name=value`` arguments as a mapping; what has no ``=`` is left to the question to refuse."""
     pairs = (text.partition("=") for text in given)
     return {name: value for name, _, value in pairs}
+
+
+def questions(found: Sequence[Question]) -> None:
+    """List questions under their themes, in lines of a hundred characters."""
+    ordered = sorted(found, key=lambda question: _THEMES.index(question.theme))
+    for theme, group in groupby(ordered, key=lambda question: question.theme):
+        line(words(f"theme.{theme}"))
+        for asked in group:
+            head = f"{asked.number or '':>4}  {asked.name:<25} "
+            for text in wrap(_unbroken(asked.summary), _WIDTH - len(head), break_on_hyphens=False):
+                line(head + text)
+                head = " " * len(head)
+    note(words("show.ask"))
+
+
+def _unbroken(text: Text) -> str:
+    """Return a sentence whose French marks cannot stand alone on a line."""
+    return re.sub(r" (?=[?:;»])|(?<=«) ", "\u00a0", in_language(text))
+
+
+def question(asked: Question, bound: str) -> None:
+    """Show a question with what it asks for, as comments, then ``bound``, its SPARQL query: together a query file."""
+    line(f"# {in_language(asked.summary)}")
+    for parameter in asked.parameters:
+        default = parameter.default if parameter.default is not None else "…"
+        line(f"#   {parameter.name}={default} ({parameter.expected}): {parameter.help(user_language())}")
+    line(without_header(bound).rstrip())

@@ -4,6 +4,7 @@ A file is valid SPARQL with a header of ``#+`` lines::
 
     #+ summary: Who says what about a concept.
     #+ summary_fr: Qui dit quoi d'un concept.
+    #+ theme: notions
     #+ params: concept:concept, lang:language=fr
     #+ columns: source, line, quotation
     #+ example: concept=rivalite
@@ -119,6 +120,8 @@ class Question:
         columns: names of the columns, in order; empty for a CONSTRUCT.
         light: may run in the process of a server.
         example: values that show what the question can do, for parameters without a default.
+        body: the file itself.
+        theme: heading under which people find the question; empty for what code reads.
     """
 
     name: str
@@ -129,6 +132,7 @@ class Question:
     light: bool
     example: Mapping[str, str]
     body: str
+    theme: str = ""
 
     def bind(self, values: Mapping[str, object]) -> str:
         """Return the query with every parameter bound.
@@ -155,6 +159,11 @@ class Question:
                 yield parameter.kind, parameter.term(str(given))[1:-1]
 
 
+def without_header(query: str) -> str:
+    """Return the text of a query without its ``#+`` lines."""
+    return _HEADER.sub("", query).lstrip()
+
+
 def _parameter(text: str) -> Parameter:
     declared, equals, default = text.strip().partition("=")
     name, _, kind = declared.partition(":")
@@ -179,6 +188,7 @@ def read_question(path: Path) -> Question:
         light=header.get("cost", "") == "light",
         example=dict(part.split("=", 1) for part in _split(header.get("example", ""))),
         body=text,
+        theme=header.get("theme", ""),
     )
 
 
