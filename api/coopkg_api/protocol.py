@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from coopkg.errors import QueryRefused
-from coopkg.graph.engine import Graphs
+from coopkg.graph.dataset import Graphs
 from coopkg_api.languages import languages
 from coopkg_api.phrases import phrase
 

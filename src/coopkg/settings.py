@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from coopkg.errors import BadSetting
+
+Network = IPv4Network | IPv6Network
 
 
 def _text(name: str, default: str) -> str:
@@ -18,6 +21,14 @@ def _number(name: str, default: int) -> int:
     if not given.isdecimal() or int(given) < 1:
         raise BadSetting(name=name, value=given)
     return int(given)
+
+
+def _networks(name: str) -> tuple[Network, ...]:
+    given = _text(name, "")
+    try:
+        return tuple(ip_network(one.strip(), strict=False) for one in given.split(",") if one.strip())
+    except ValueError:
+        raise BadSetting(name=name, value=given, expected="networks") from None
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,12 @@ class Settings:
         heavy_queries: queries that may run longer than a second at one time (``COOPKG_HEAVY_QUERIES``).
         light_queries: workers kept free for short queries (``COOPKG_LIGHT_QUERIES``).
         query_length: longest query text, in characters (``COOPKG_QUERY_LENGTH``).
+        query_total_memory: memory of all workers together, in MiB (``COOPKG_QUERY_TOTAL_MEMORY``).
+        answer_size: largest answer of a query, in MiB (``COOPKG_ANSWER_SIZE``).
+        client_queries: queries of one client at one time, waiting or running (``COOPKG_CLIENT_QUERIES``).
+        client_seconds: engine time of one client in a minute, in seconds (``COOPKG_CLIENT_SECONDS``).
+        client_errors: wrong requests of one client in a minute (``COOPKG_CLIENT_ERRORS``).
+        proxies: addresses or networks whose X-Forwarded-For is believed (``COOPKG_PROXIES``, with commas).
     """
 
     home: Path = field(default_factory=lambda: Path(_text("COOPKG_HOME", ".coopkg")))
@@ -41,3 +58,9 @@ class Settings:
     heavy_queries: int = field(default_factory=lambda: _number("COOPKG_HEAVY_QUERIES", 4))
     light_queries: int = field(default_factory=lambda: _number("COOPKG_LIGHT_QUERIES", 4))
     query_length: int = field(default_factory=lambda: _number("COOPKG_QUERY_LENGTH", 65_536))
+    query_total_memory: int = field(default_factory=lambda: _number("COOPKG_QUERY_TOTAL_MEMORY", 4096))
+    answer_size: int = field(default_factory=lambda: _number("COOPKG_ANSWER_SIZE", 4096))
+    client_queries: int = field(default_factory=lambda: _number("COOPKG_CLIENT_QUERIES", 64))
+    client_seconds: int = field(default_factory=lambda: _number("COOPKG_CLIENT_SECONDS", 240))
+    client_errors: int = field(default_factory=lambda: _number("COOPKG_CLIENT_ERRORS", 600))
+    proxies: tuple[Network, ...] = field(default_factory=lambda: _networks("COOPKG_PROXIES"))

@@ -9,7 +9,8 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from coopkg.errors import BadQuery, BadUse, UnsupportedFormat
-from coopkg.graph.engine import Engine, Graphs, serialise
+from coopkg.graph.dataset import Graphs
+from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS
 
 S, P = NamedNode("urn:s"), NamedNode("urn:p")

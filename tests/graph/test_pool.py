@@ -17,7 +17,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from coopkg.errors import BadQuery, LimitReached, Unavailable, UnsupportedFormat
-from coopkg.graph.engine import Graphs
+from coopkg.graph.dataset import Graphs
 from coopkg.graph.pool import QueryPool
 from coopkg.graph.process import WorkerProcess
 from coopkg.graph.run import MOST_COMPLETE

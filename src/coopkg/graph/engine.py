@@ -3,20 +3,31 @@
 Nothing stops a query that runs here; what arrives over HTTP goes through :mod:`coopkg.graph.pool`. The default graph of
 a store holds the merged set of its named graphs, so ``use_default_graph_as_union`` is never asked for: the union would
 return a triple once for each graph that holds it, and FROM would be ignored. (The engine does the same for several FROM
-at once, against section 13.2 of SPARQL 1.1: a triple that two of them hold is found twice.)
+at once: :mod:`coopkg.graph.dataset` merges them.) SERVICE is refused here too: nothing leaves the machine.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 
-from coopkg.errors import BadUse
+from coopkg.errors import BadUse, UnknownName
+from coopkg.graph.dataset import Graphs, Merges, named_in
 from coopkg.graph.diagnosis import bad_query
 from coopkg.graph.formats import graph_format, results_format
+from coopkg.graph.guard import refuse_calls
 from coopkg.graph.table import Table
 from coopkg.namespaces import base, prefixes
 
@@ -33,30 +44,19 @@ def serialise(results: Results, format: str, out: IO[bytes]) -> None:  # noqa: A
         results.serialize(out, results_format(format))
         return
     chosen = graph_format(format)
-    serialize(results, out, chosen, prefixes=dict(prefixes()) if chosen is RdfFormat.TURTLE else None)
-
-
-@dataclass(frozen=True)
-class Graphs:
-    """A dataset named from outside the query: the graphs merged as default graph, and those that GRAPH sees."""
-
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-
-    def as_arguments(self) -> dict[str, Any]:
-        """Return the arguments of the engine; ValueError for what is no IRI."""
-        return {"default_graph": [*map(NamedNode, self.default)], "named_graphs": [*map(NamedNode, self.named)]}
+    serialize(results, out, chosen, prefixes=dict(prefixes()) if chosen in (RdfFormat.TURTLE, RdfFormat.TRIG) else None)
 
 
 class Engine:
     """One store, opened for reading.
 
     Args:
-        store: folder of the store; nobody may write there.
+        store: folder of the store; nobody may write there. None is an empty store.
     """
 
-    def __init__(self, store: Path) -> None:
-        self._store = Store.read_only(str(store))
+    def __init__(self, store: Path | None) -> None:
+        self._store = Store.read_only(str(store)) if store else Store()
+        self._merges = Merges(self._store)
 
     def results(self, query: str, graphs: Graphs | None = None) -> Results:
         """Return the engine's own answer, read while it is iterated.
@@ -67,11 +67,37 @@ class Engine:
 
         Raises:
             BadQuery: the query cannot be parsed, or a graph's name is not an IRI.
+            QueryRefused: it calls another server (SERVICE).
         """
+        refuse_calls(query)
+        graphs = graphs or named_in(query)
         try:
+            if graphs and len(graphs.default) > 1:
+                return self._merged(query, graphs)
             return self._store.query(query, base_iri=base(), **(graphs.as_arguments() if graphs else {}))
         except (SyntaxError, ValueError) as error:
             raise bad_query(str(error), query) from None
+
+    def _merged(self, query: str, graphs: Graphs) -> Results:
+        Store().query(query, base_iri=base())  # a fault of the query is told before graphs are copied
+        named = graphs.as_arguments()["named_graphs"]
+        return self._merges.of(graphs).query(query, base_iri=base(), default_graph=[DefaultGraph()], named_graphs=named)
+
+    def require(self, graph: str | None) -> None:
+        """Raise UnknownName where there is no graph of that IRI; the default graph and the dataset always are."""
+        if graph and graph not in {known.value for known in self._store.named_graphs()}:
+            raise UnknownName(kind="graph", name=graph)
+
+    def dump(self, graph: str | None, format: str, out: IO[bytes]) -> None:  # noqa: A002
+        """Write a graph by its IRI, the default graph for an empty one, or the whole dataset for None.
+
+        Raises:
+            UnsupportedFormat: no such format.
+        """
+        chosen = graph_format(format)
+        names = dict(prefixes()) if chosen in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
+        place = None if graph is None else NamedNode(graph) if graph else DefaultGraph()
+        self._store.dump(out, chosen, from_graph=place, prefixes=names)
 
     def query(self, query: str) -> Table | bool | list[Triple]:
         """Return a table for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE; raises BadQuery."""

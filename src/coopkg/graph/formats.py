@@ -1,6 +1,7 @@
 """The formats that answers are written in, by the short names of ``?format=`` and ``--format``.
 
-Media types: SPARQL 1.1 Query Results (JSON, XML, CSV, TSV), RDF 1.1 Turtle, N-Triples and XML syntax, JSON-LD 1.1.
+Media types: SPARQL 1.1 Query Results (JSON, XML, CSV, TSV), RDF 1.1 Turtle, N-Triples, TriG, N-Quads and
+XML syntax, JSON-LD 1.1.
 This module stays free of the rest of the package but for the errors: the workers import it.
 """
 
@@ -43,7 +44,14 @@ GRAPH_FORMATS: Mapping[str, Format] = {
     "nt": Format("nt", "application/n-triples", "nt"),
     "rdf": Format("rdf", "application/rdf+xml", "rdf"),
 }
-"""For CONSTRUCT and DESCRIBE; the first is the default."""
+"""For CONSTRUCT and DESCRIBE and for documents; the first is the default."""
+
+DATASET_FORMATS: Mapping[str, Format] = {
+    **GRAPH_FORMATS,
+    "trig": Format("trig", "application/trig", "trig"),
+    "nq": Format("nq", "application/n-quads", "nq"),
+}
+"""For CONSTRUCT and DESCRIBE over SPARQL and for graphs of the store; the last two also hold several graphs."""
 
 _RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -56,6 +64,8 @@ _GRAPHS = {
     "jsonld": RdfFormat.JSON_LD,
     "nt": RdfFormat.N_TRIPLES,
     "rdf": RdfFormat.RDF_XML,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
 }
 
 
@@ -78,4 +88,4 @@ def results_format(name: str) -> QueryResultsFormat:
 
 def graph_format(name: str) -> RdfFormat:
     """Return the engine's constant for CONSTRUCT and DESCRIBE; raises UnsupportedFormat."""
-    return _GRAPHS[find(name, GRAPH_FORMATS).name]
+    return _GRAPHS[find(name, DATASET_FORMATS).name]

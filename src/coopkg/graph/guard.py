@@ -77,6 +77,20 @@ def check(query: str, most_length: int) -> str:
     return form
 
 
+def refuse_calls(query: str) -> None:
+    """Refuse a query that calls another server, and nothing else: for queries of one's own process.
+
+    Raises:
+        QueryRefused: ``reason`` is service.
+    """
+    decoded = _ESCAPE.sub(_character, query)
+    for text in {query, decoded} if "service" in decoded.casefold() else ():
+        calls = _Calls()
+        for token in tokens(text):
+            calls.see(token)
+        calls.decide()
+
+
 def _check(query: str) -> str:
     form = _Form()
     calls = _Calls()

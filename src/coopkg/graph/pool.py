@@ -10,11 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
-from coopkg.errors import BadQuery, LimitReached, UnsupportedFormat
-from coopkg.graph.engine import Graphs
+from coopkg.errors import BadQuery, UnknownName, UnsupportedFormat
+from coopkg.graph.clients import Clients, Places
+from coopkg.graph.dataset import Graphs
 from coopkg.graph.process import WorkerProcess
 from coopkg.graph.run import Answer, Run, begin
+from coopkg.graph.warden import Warden
 from coopkg.settings import Settings
 
 IDLE_SECONDS = 30.0
@@ -25,12 +28,17 @@ class QueryPool:
     """Workers for queries, started as they are needed; use it from one event loop.
 
     Args:
-        settings: ``query_seconds``, ``query_memory``, ``heavy_queries``, ``light_queries``.
+        settings: limits of a query, of all of them and of a client.
+
+    Attributes:
+        clients: what each client has used.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._places = asyncio.Semaphore(settings.heavy_queries + settings.light_queries)
+        self.clients = Clients(settings)
+        self._places = Places(settings.heavy_queries + settings.light_queries)
+        self._warden = Warden(settings.query_total_memory, self._pids)
         self._workers: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
         self._running: set[Run] = set()
@@ -43,6 +51,7 @@ class QueryPool:
 
     async def stop(self) -> None:
         """Kill every worker, and wait until the system has let it go."""
+        self._warden.stop()
         if self._trimming is not None:
             self._trimming.cancel()
         for run in tuple(self._running):
@@ -73,37 +82,61 @@ class QueryPool:
         Raises:
             BadQuery: it cannot be parsed.
             UnsupportedFormat: not for this kind of answer.
-            LimitReached: ``limit`` is time, memory, places or client.
+            LimitReached: ``limit`` is time, memory, total_memory, places, client, client_queries, client_seconds or
+                client_errors.
             Unavailable: the engine failed.
         """
-        run = Run(self, await self._worker(), self.settings.query_seconds, client)
-        self._running.add(run)
+        dataset = {"default": graphs.default, "named": graphs.named} if graphs else None
+        return await self._answer({"store": str(store), "query": query, "format": format, "graphs": dataset}, client)
+
+    async def check(self, query: str, *, format: str, client: str = "") -> str:  # noqa: A002
+        """Return the media type of the answer of a query without asking it of any data; raises as :meth:`run`."""
+        answer = await self._answer({"store": "", "query": query, "format": format, "graphs": None}, client)
+        answer.close()
+        return answer.media_type
+
+    async def dump(self, graph: str | None, *, store: Path, format: str, client: str = "") -> Answer:  # noqa: A002
+        """Return a graph by its IRI, the default graph for an empty one, or every graph for None.
+
+        Raises:
+            UnknownName: the store has no such graph.
+            UnsupportedFormat, LimitReached, Unavailable: as :meth:`run`.
+        """
+        return await self._answer({"store": str(store), "graph": graph, "format": format}, client)
+
+    async def _answer(self, request: dict[str, Any], client: str) -> Answer:
+        self.clients.enter(client)
         try:
-            dataset = {"default": graphs.default, "named": graphs.named} if graphs else None
-            run.worker.ask({"store": str(store), "query": query, "format": format, "graphs": dataset})
+            run = Run(self, await self._worker(client), client)
+        except BaseException:
+            self.clients.leave(client, 0.0)
+            raise
+        self._running.add(run)
+        self._warden.watch(run)
+        try:
+            run.worker.ask(request)
             return await begin(run)
-        except (BadQuery, UnsupportedFormat):
+        except (BadQuery, UnsupportedFormat, UnknownName):
             run.end(reusable=True)
             raise
         except BaseException:
             run.end(reusable=False)
             raise
 
-    async def _worker(self) -> WorkerProcess:
+    async def _worker(self, client: str) -> WorkerProcess:
         """Return an idle worker or a new one, once there is a place for it."""
-        try:
-            async with asyncio.timeout(self.settings.query_seconds):
-                await self._places.acquire()
-        except TimeoutError:
-            raise LimitReached(limit="places", seconds=self.settings.query_seconds) from None
+        await self._places.take(client, self.settings.query_seconds)
         while self._idle:
             if (worker := self._idle.pop()).is_alive:
                 return worker
         try:
             return await self._new_worker()
         except BaseException:
-            self._places.release()
+            self._places.give()
             raise
+
+    def _pids(self) -> list[int]:
+        return [worker.pid for worker in self._workers if not worker.gone.is_set()]
 
     async def _new_worker(self) -> WorkerProcess:
         worker = await WorkerProcess.start(self.settings.query_memory)
@@ -132,6 +165,8 @@ class QueryPool:
     def take_back(self, run: Run, reusable: bool) -> None:
         """Keep the worker for the next query, unless it was heavy: then its memory has to come back."""
         self._running.discard(run)
+        self._warden.forget(run)
+        self.clients.leave(run.client, run.seconds)
         light = run not in self._heavy
         if not light:
             self._heavy.remove(run)
@@ -140,7 +175,7 @@ class QueryPool:
             self._trim_later()
         else:
             run.worker.kill()
-        self._places.release()
+        self._places.give()
 
     def _trim_later(self) -> None:
         if self._trimming is None and len(self._idle) > 1:

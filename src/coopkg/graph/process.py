@@ -27,11 +27,14 @@ class WorkerProcess(asyncio.SubprocessProtocol):
 
     def __init__(self) -> None:
         self.process: asyncio.SubprocessTransport
+        self._requests: asyncio.WriteTransport
         self.gone = asyncio.Event()
         self._ended = asyncio.Event()
         self._news = asyncio.Event()
         self._buffer = bytearray()
         self._paused = False
+        self.used = 0.0
+        """Processor time of the queries that came to their end, in seconds."""
 
     @classmethod
     async def start(cls, memory: int) -> WorkerProcess:
@@ -45,6 +48,12 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember the process."""
         self.process = cast(asyncio.SubprocessTransport, transport)
+        self._requests = cast(asyncio.WriteTransport, self.process.get_pipe_transport(0))
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self.process.get_pid()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:  # noqa: ARG002
         """Keep what the worker wrote; past 1 MiB it waits in the pipe, and the worker with it."""
@@ -74,7 +83,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
 
     def ask(self, request: Mapping[str, Any]) -> None:
         """Send a request."""
-        cast(asyncio.WriteTransport, self.process.get_pipe_transport(0)).write(json.dumps(request).encode() + b"\n")
+        self._requests.write(json.dumps(request).encode() + b"\n")
 
     async def frame(self) -> tuple[bytes, bytes]:
         """Return the next frame: its letter and its payload.
@@ -82,14 +91,15 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         Raises:
             WorkerDied: there will be none.
         """
-        while (found := self._take()) is None:
+        while (found := self.next_frame()) is None:
             if not self.is_alive:
                 raise WorkerDied
             self._news.clear()
             await self._news.wait()
         return found
 
-    def _take(self) -> tuple[bytes, bytes] | None:
+    def next_frame(self) -> tuple[bytes, bytes] | None:
+        """Return the next frame where it has come already."""
         if len(self._buffer) >= FRAME.size:
             kind, length = FRAME.unpack_from(self._buffer)
             end = FRAME.size + length
@@ -110,7 +120,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
 
     def demote(self) -> None:
         """Let everything else go first: SCHED_IDLE on Linux, else the lowest priority."""
-        pid = self.process.get_pid()
+        pid = self.pid
         with suppress(OSError):
             if hasattr(os, "SCHED_IDLE"):
                 os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))

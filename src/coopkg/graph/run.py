@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Protocol
 
-from coopkg.errors import BadQuery, CoopkgError, LimitReached, Unavailable, UnsupportedFormat
+from coopkg.errors import BadQuery, CoopkgError, LimitReached, Unavailable, UnknownName, UnsupportedFormat
 from coopkg.graph.process import WorkerDied, WorkerProcess
-from coopkg.graph.worker import DATA, ERROR, HEADER
+from coopkg.graph.warden import processor_seconds
+from coopkg.graph.worker import DATA, END, ERROR, HEADER
+from coopkg.settings import Settings
 
 HEAVY_AFTER = 1.0
 """Seconds after which a query is heavy."""
@@ -18,12 +20,14 @@ MOST_COMPLETE = 1_048_576
 PATIENCE = 10
 """A client may take this many times the engine's limit to read its answer."""
 
-
 _DIED = b'{"kind": "memory"}'  # what a worker would say, were it still there to say it
+_MIB = 1_048_576
 
 
 class Keeper(Protocol):
     """Who owns the workers."""
+
+    settings: Settings
 
     def becomes_heavy(self, run: Run) -> None:
         """Give the query a place for heavy ones, or stop it."""
@@ -32,77 +36,103 @@ class Keeper(Protocol):
         """Take the worker of a query that is over."""
 
 
-class Clock:
-    """Calls back when it has run for so many seconds; it can be stopped and run on."""
-
-    def __init__(self, seconds: float, ring: Callable[[], None]) -> None:
-        self._left = seconds
-        self._ring = ring
-        self._loop = asyncio.get_running_loop()
-        self._since = 0.0
-        self._handle: asyncio.TimerHandle | None = None
-
-    def run(self) -> None:
-        """Go on."""
-        self._since = self._loop.time()
-        self._handle = self._loop.call_later(max(self._left, 0.0), self._ring)
-
-    def stop(self) -> None:
-        """Pause; a clock that does not run stays as it is."""
-        if self._handle is not None:
-            self._handle.cancel()
-            self._handle = None
-            self._left -= self._loop.time() - self._since
-
-
 class Run:
-    """One query with its worker, its clocks and its end."""
+    """One query with its worker, its time and its end.
 
-    def __init__(self, keeper: Keeper, worker: WorkerProcess, seconds: int, client: str) -> None:
+    Two clocks run by turns: the engine's while its next frame is waited for, the client's while it reads.
+
+    Attributes:
+        seconds: processor time that it took, once it is over.
+    """
+
+    def __init__(self, keeper: Keeper, worker: WorkerProcess, client: str) -> None:
         self.worker = worker
         self.client = client
         self.is_over = False
+        self.is_heavy = False
+        self.seconds = 0.0
         self._failure: CoopkgError | None = None
         self._keeper = keeper
-        self._seconds = seconds
-        self._held = Clock(HEAVY_AFTER, lambda: keeper.becomes_heavy(self))
-        self._engine = Clock(seconds, lambda: self.fail("time"))
-        self._client = Clock(seconds * PATIENCE, lambda: self.fail("time"))
-        self._held.run()
+        self._most = keeper.settings.query_seconds
+        self._loop = asyncio.get_running_loop()
+        self._began = self._since = self._loop.time()
+        self._engine = 0.0  # seconds of the engine, up to _since
+        self._waiting = True  # for the engine
+
+    @property
+    def pid(self) -> int:
+        """The process of its worker."""
+        return self.worker.pid
+
+    @property
+    def most_bytes(self) -> int:
+        """Size of the largest answer."""
+        return self._keeper.settings.answer_size * _MIB
+
+    def look(self, now: float) -> None:
+        """Stop it where its time is over, by the clock of the loop."""
+        if not self.is_heavy and now - self._began >= HEAVY_AFTER:
+            self.is_heavy = True
+            self._keeper.becomes_heavy(self)
+        engine = self._engine + (now - self._since if self._waiting else 0.0)
+        if engine >= self._most:
+            self.fail("time")
+        elif now - self._began - engine >= self._most * PATIENCE:
+            self.fail("reading")
 
     def fail(self, limit: str) -> None:
         """Stop the worker because a limit was met."""
-        self._failure = self._failure or LimitReached(limit=limit, most=self._seconds, seconds=self._seconds)
+        most = self._keeper.settings.answer_size if limit == "size" else self._most
+        self._failure = self._failure or LimitReached(limit=limit, most=most, seconds=self._most)
+        self._note_time()
         self.worker.kill()
+
+    def _note_time(self) -> None:
+        """Note the processor time of a query that did not come to its end; where it is not told, the engine's time."""
+        if not self.seconds:
+            before, used = self.worker.used, processor_seconds(self.pid)
+            self.seconds = used - before if used is not None else self._engine + self._loop.time() - self._since
 
     async def frame(self) -> tuple[bytes, bytes]:
         """Return the next frame, on the engine's time; raises what stopped it."""
-        self._client.stop()
-        self._engine.run()
-        try:
-            kind, payload = await self.worker.frame()
-        except WorkerDied:
-            kind, payload = ERROR, _DIED
-        finally:
-            self._engine.stop()
-            self._client.run()
+        found = self.worker.next_frame()
+        if found is None:
+            self._turn(to_engine=True)
+            try:
+                found = await self.worker.frame()
+            except WorkerDied:
+                found = ERROR, _DIED
+            finally:
+                self._turn(to_engine=False)
+        kind, payload = found
         if self._failure is not None or kind == ERROR:
             raise self._failure or self._error(payload)
+        if kind == END:
+            self.seconds = max(float(payload), 1e-6)
+            self.worker.used += self.seconds
         return kind, payload
+
+    def _turn(self, *, to_engine: bool) -> None:
+        now = self._loop.time()
+        if self._waiting:
+            self._engine += now - self._since
+        self._since, self._waiting = now, to_engine
 
     def _error(self, payload: bytes) -> CoopkgError:
         data = json.loads(payload)
         kind = data.pop("kind")
         if kind == "memory":
-            return LimitReached(limit="memory", seconds=self._seconds)
+            return LimitReached(limit="memory", seconds=self._most)
+        if kind == "graph":
+            return UnknownName(kind="graph", name=data["name"])
         return {"query": BadQuery, "format": UnsupportedFormat}.get(kind, Unavailable)(**data)
 
     def end(self, reusable: bool) -> None:
         """Give the worker and the place back, once."""
         if not self.is_over:
             self.is_over = True
-            for clock in (self._held, self._engine, self._client):
-                clock.stop()
+            if not reusable:
+                self._note_time()
             self._keeper.take_back(self, reusable)
 
 
@@ -126,12 +156,15 @@ class Answer:
         Raises:
             LimitReached: a limit was met; what was yielded is not the whole answer.
         """
+        size = len(self._begun)
         yield self._begun if self.complete is None else self.complete
         try:
             while self._run is not None and not self._run.is_over:
                 kind, payload = await self._run.frame()
                 if kind != DATA:
                     self._run.end(reusable=True)
+                elif (size := size + len(payload)) > self._run.most_bytes:
+                    self._run.fail("size")
                 else:
                     yield payload
         finally:

@@ -1,15 +1,16 @@
 """``python -m coopkg.graph.worker``: answers queries until its standard input ends, and can be killed at any moment.
 
-A request is one line of JSON on the standard input: ``store``, ``query``, ``format``, and ``graphs`` (default, named)
-or null. An answer is a row of frames on the standard output: a letter, a length (4 bytes, big-endian) and a payload.
+A request is one line of JSON on the standard input: ``store`` (nothing for an empty one), ``format``, and either
+``query`` with ``graphs`` (default, named) or null, or ``graph``: a graph to write whole. An answer is a row of frames
+on the standard output: a letter, a length (4 bytes, big-endian) and a payload.
 
     H   the answer begins; the payload is its media type
     D   bytes of the answer
-    E   the answer is complete
-    X   no answer, or no more of it; the payload is JSON: ``kind`` (query, format, memory or failed) and its data
+    E   the answer is complete; the payload is the processor time that it took, in seconds
+    X   no answer, or no more of it; the payload is JSON: ``kind`` (query, format, graph, memory or failed) and its data
 
-The engine lets go of Python's lock while it plans, evaluates and serialises, so the thread that reads the standard
-input ends the process in mid-query when the server is gone: ``kill -9`` of the server leaves no worker behind.
+The engine lets go of Python's lock while it plans, evaluates and serialises, so the thread that waits for the other
+end of the standard input to close ends the process in mid-query: ``kill -9`` of the server leaves no worker behind.
 """
 
 from __future__ import annotations
@@ -19,21 +20,22 @@ import io
 import json
 import os
 import resource
+import select
 import signal
 import struct
 import sys
-from collections.abc import Iterable
+import time
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
 from pyoxigraph import QueryTriples
 
-from coopkg.errors import BadQuery, UnsupportedFormat
-from coopkg.graph.engine import Engine, Graphs, serialise
-from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS, find
+from coopkg.errors import BadQuery, UnknownName, UnsupportedFormat
+from coopkg.graph.dataset import Graphs
+from coopkg.graph.engine import Engine, serialise
+from coopkg.graph.formats import DATASET_FORMATS, RESULT_FORMATS, find
 
 FRAME = struct.Struct(">cI")
 HEADER, DATA, END, ERROR = b"H", b"D", b"E", b"X"
@@ -97,6 +99,8 @@ class Worker:
             _fail(out, "query", **error.data)
         except UnsupportedFormat as error:
             _fail(out, "format", **error.data)
+        except UnknownName as error:
+            _fail(out, "graph", name=error.name)
         except MemoryError:
             _fail(out, "memory")
         except BrokenPipeError:
@@ -105,21 +109,37 @@ class Worker:
             _fail(out, "failed", detail=type(error).__name__)
 
     def _answer(self, request: dict[str, Any], out: Frames) -> None:
-        graphs = request["graphs"]
-        dataset = Graphs(tuple(graphs["default"]), tuple(graphs["named"])) if graphs else None
-        results = self._open(request["store"]).results(request["query"], dataset)
-        offered = GRAPH_FORMATS if isinstance(results, QueryTriples) else RESULT_FORMATS
-        chosen = find(request["format"], offered)
-        out.mark(HEADER, chosen.media_type.encode())
-        serialise(results, chosen.name, out)  # type: ignore[arg-type]
-        out.mark(END)
+        begin = time.process_time()
+        engine = self._open(request["store"])
+        if "query" in request:
+            _query(engine, request, out)
+        else:
+            _dump(engine, request, out)
+        out.mark(END, b"%.6f" % (time.process_time() - begin))
 
     def _open(self, place: str) -> Engine:
         if self._engine is None or place != self._place:
             self._engine = None  # the old store is closed before the new one is opened
-            self._engine = Engine(Path(place))
+            self._engine = Engine(Path(place) if place else None)
             self._place = place
         return self._engine
+
+
+def _query(engine: Engine, request: dict[str, Any], out: Frames) -> None:
+    graphs = request["graphs"]
+    dataset = Graphs(tuple(graphs["default"]), tuple(graphs["named"])) if graphs else None
+    results = engine.results(request["query"], dataset)
+    offered = DATASET_FORMATS if isinstance(results, QueryTriples) else RESULT_FORMATS
+    chosen = find(request["format"], offered)
+    out.mark(HEADER, chosen.media_type.encode())
+    serialise(results, chosen.name, out)  # type: ignore[arg-type]
+
+
+def _dump(engine: Engine, request: dict[str, Any], out: Frames) -> None:
+    chosen = find(request["format"], DATASET_FORMATS)
+    engine.require(request["graph"])
+    out.mark(HEADER, chosen.media_type.encode())
+    engine.dump(request["graph"], chosen.name, out)  # type: ignore[arg-type]
 
 
 def _fail(out: Frames, kind: str, **data: Any) -> None:
@@ -157,21 +177,23 @@ def _widen_pipe() -> None:
         fcntl.fcntl(_OUT, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
 
 
-def _listen(lines: Iterable[bytes], requests: SimpleQueue[bytes]) -> None:
-    for line in lines:
-        requests.put(line)
+def _end_with_the_server() -> None:
+    """Wait for the other end of the standard input to close; what is written there is left to the main thread."""
+    hang_up = select.poll()
+    hang_up.register(sys.stdin.fileno(), 0)
+    hang_up.poll()
     os._exit(0)
 
 
 def main() -> None:
-    """Answer requests for ever; the memory limit in MiB is the only argument."""
+    """Answer requests until there are no more; the memory limit in MiB is the only argument."""
     confine(int(sys.argv[1]))
     _widen_pipe()
-    requests: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    Thread(target=_end_with_the_server, daemon=True).start()
     worker, out = Worker(), Frames()
-    while True:
-        worker.answer(json.loads(requests.get()), out)
+    for line in sys.stdin.buffer:
+        worker.answer(json.loads(line), out)
+    os._exit(0)
 
 
 if __name__ == "__main__":
