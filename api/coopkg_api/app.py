@@ -23,6 +23,7 @@ from coopkg_api.pages import Pages
 from coopkg_api.routers.documents import documents_router
 from coopkg_api.routers.namespace import namespace_router
 from coopkg_api.routers.pages import pages_router
+from coopkg_api.routers.questions import questions_router
 from coopkg_api.routers.rest import rest_router
 from coopkg_api.routers.service import service_router
 from coopkg_api.routers.sparql import sparql_router
@@ -43,6 +44,7 @@ def create_app(home: Path, settings: Settings, live: Live | None = None) -> Fast
     app = _application(pool)
     app.include_router(sparql_router(live, pool, pages, settings))
     app.include_router(rest_router(live))
+    app.include_router(questions_router(live))
     app.include_router(documents_router(live, pages, settings))
     app.include_router(namespace_router(live, pages, settings))
     app.include_router(service_router(live, pages, app))

@@ -17,7 +17,10 @@ _CONCEPTS = _LABELLED_BY_SKOS[:5]
 _SOURCES = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
 _SILENT = (
     *("label", "title", "note", "scope_note", "line", "start", "end", "exact", "curatorial", "issued"),
-    *("total", "page", "per_page", "next", "prev", "statements", "grids", "matched", "matched_lang", "rank"),
+    *("total", "page", "per_page", "next", "prev", "statements", "grids", "matched", "matched_lang", "marks", "rank"),
+    *("deprecated", "replaced_by", "rationale", "sources", "comparisons", "observations", "collectives", "headings"),
+    *("stance", "observed_on", "reading", "confidence", "territory", "start", "fictitious", "facts"),
+    *("relation", "target_label", "justification", "comment", "relations", "mappings", "members"),
 )
 
 
@@ -72,16 +75,65 @@ def _keys() -> dict[str, Any]:
         "publishers": iri("dcterms:publisher"),
         "pages": iri("bibo:pages"),
         "web_page": _address("foaf:page"),
+        **_comparing(),
+        **_observing(),
+        **_linking(),
+    }
+
+
+def _comparing() -> dict[str, Any]:
+    return {
+        "verdict": {"@id": iri("coop:verdict"), "@type": "@vocab"},
+        "concepts": iri("coop:onConcept"),
+        "rationales": _texts("coop:rationale"),
+        "marked_by": iri("coop:markedBy"),
+        "dependences": iri("coop:notesDependence"),
+        "created": {"@id": iri("dcterms:created"), "@type": iri("xsd:date")},
+    }
+
+
+def _observing() -> dict[str, Any]:
+    own = ("addresses", "contests", "confirms", "intensity", "exhibits", "country", "disputes")
+    return {
+        **{name: iri(f"coop:{name}") for name in own},
+        "collective": iri("coop:ofCase"),
+        "observed": iri("coop:observes"),
+        "counts_for": iri("coop:countsFor"),
+        "observers": iri("coop:observer"),
+        "web_pages": _address("foaf:page"),
+        "documents": iri("prov:wasDerivedFrom"),
+        "readings": _texts("coop:whatWasRead"),
+        "forms": iri("coop:ofKind"),
+        "territories": _texts("coop:territory"),
+    }
+
+
+def _linking() -> dict[str, Any]:
+    return {
+        "subject": iri("sssom:subject_id"),
+        "target": _address("sssom:object_id"),
+        "authors": iri("sssom:author_id"),
+        "comments": _texts("sssom:comment"),
+        "seen": _address("sssom:see_also"),
     }
 
 
 def _voices(vocabulary: Vocabulary) -> dict[str, Any]:
-    return {term.name: term.iri for term in vocabulary.terms if iri("coop:Voice") in term.above}
+    named = {iri("coop:Voice"), iri("coop:Verdict")}
+    return {term.name: term.iri for term in vocabulary.terms if named & set(term.above)}
 
 
 def _kinds(vocabulary: Vocabulary) -> dict[str, Any]:
     own = {term.name: {"@id": term.iri, **_scoped(term.name)} for term in vocabulary.terms if term.kind == "class"}
-    return {**own, "Person": iri("foaf:Person"), "Organization": iri("org:Organization")}
+    others = {
+        "Person": "foaf:Person",
+        "Organization": "org:Organization",
+    }
+    mapping = {
+        "Collection": {"@id": iri("skos:Collection"), **_scoped("Collection")},
+        "Mapping": {"@id": iri("sssom:Mapping"), **_scoped("Mapping")},
+    }
+    return {**own, **{name: iri(address) for name, address in others.items()}, **mapping}
 
 
 def _scoped(kind: str) -> dict[str, Any]:
@@ -90,8 +142,26 @@ def _scoped(kind: str) -> dict[str, Any]:
         local["labels"] = _texts("skos:prefLabel")
     if kind in _CONCEPTS:
         local |= {"statements": _back("coop:about"), "items": _back("coop:touches")}
+        local |= {"relations": _back("coop:about"), "comparisons": _back("coop:onConcept")}
+        local |= {"mappings": _back("sssom:subject_id")}
     if kind in _SOURCES:
         local |= {"statements": _back("coop:statedBy"), "grids": _back("coop:gridOf")}
     if kind == "Grid":
-        local["items"] = _back("coop:itemOf")
+        local |= {"items": _back("coop:itemOf"), "headings": _back("skos:inScheme")}
+    if kind == "Comparison":
+        local["statements"] = iri("coop:comparesStatement")
+    local |= _of_cases(kind)
     return {"@context": local} if local else {}
+
+
+def _of_cases(kind: str) -> dict[str, Any]:
+    """Return what keys mean on cases and mappings, where it is not what they mean elsewhere."""
+    if kind in ("RealCollective", "FictitiousCollective"):
+        return {"facts": _back("coop:concernsCollective"), "observations": _back("coop:ofCase"), "notes": None}
+    if kind == "CollectiveFact":
+        return {"forms": iri("coop:statesKind"), "notes": None}
+    if kind == "Observation":
+        return {"grid": None, "notes": None}
+    if kind == "Mapping":
+        return {"created": {"@id": iri("sssom:mapping_date"), "@type": iri("xsd:date")}}
+    return {"labels": _texts("skos:prefLabel"), "members": _address("skos:member")} if kind == "Collection" else {}

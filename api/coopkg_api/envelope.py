@@ -19,14 +19,17 @@ CONTEXT = "/api/v1/context.jsonld"
 class Hit(Ref):
     """An answer of a search; a lower rank is better."""
 
-    matched: str
+    matched: str = Field(description="The text that matched.")
     matched_lang: str
+    marks: list[tuple[int, int]] = Field([], description="Words sought, in matched: [start, end) in code points.")
     rank: float
 
     @classmethod
     def found(cls, h: models.Hit, lang: str) -> Hit:
         """Write an answer."""
-        return cls(**dict(Ref.of(h.ref, lang)), matched=h.matched, matched_lang=h.lang, rank=h.rank)
+        return cls(
+            **dict(Ref.of(h.ref, lang)), matched=h.matched, matched_lang=h.lang, marks=list(h.marks), rank=h.rank
+        )
 
 
 Member = TypeVar("Member", bound=Thing)
@@ -56,6 +59,10 @@ class Paging:
     def span(self) -> slice:
         """The members of the page, as a slice of the list."""
         return slice((self.page - 1) * self.per_page, self.page * self.per_page)
+
+    def asked(self, request: Request) -> bool:
+        """Tell whether a page was asked for in so many words."""
+        return not {"page", "per_page"}.isdisjoint(request.query_params)
 
     def neighbours(self, request: Request, total: int) -> dict[str, str]:
         """Return the addresses of the next and the previous page, where there are any."""

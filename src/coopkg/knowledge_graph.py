@@ -187,7 +187,7 @@ class KnowledgeGraph:
 
     def question(self, name: str, **values: Any) -> str:
         """Return the SPARQL query of a question with its parameters bound; raises as :meth:`ask`."""
-        question = catalogue.find(name, "competency")
+        question = catalogue.find(name, "competency", "read")
         query = question.bind(values)
         for kind, address in question.things(values):
             if not self._reader.known(address):

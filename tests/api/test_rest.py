@@ -9,9 +9,14 @@ from coopkg.namespaces import iri
 
 SINGLE = (
     *("concepts/cooperation", "concepts/rivalite", "sources/fabrique", "sources/panorama", "sources/cited-tsing-2017"),
-    *("sources/page-bb70e8dbc6af", "grids/fabrique", "grids/synthese", "statements/0001", "statements/q:01"),
+    *("sources/page-bb70e8dbc6af", "grids/fabrique", "grids/college", "grids/synthese", "statements/0001"),
+    *("statements/q:01", "excerpts/0001", "comparisons/001", "comparisons/011", "collectives/audyssees"),
+    *("collectives/exemple-fictif", "observations/0001", "observations/0107", "mappings/0001"),
 )
-LISTS = ("concepts", "sources", "grids", "statements")
+LISTS = (
+    *("concepts", "sources", "grids", "statements", "excerpts", "comparisons", "collectives", "observations"),
+    "mappings",
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +44,8 @@ def test_a_list_is_read_page_by_page(client, kg, path):
         assert (f'<{body.get("next")}>; rel="next"' in answer.headers.get("link", "")) == ("next" in body)
         found += body["items"]
         address = body.get("next")
-    assert len(found) == body["total"] == len(getattr(kg, path)())
+    held = [thing for thing in getattr(kg, path)() if path != "statements" or "Statement" in thing.classes]
+    assert len(found) == body["total"] == len(held)
     assert len({item["id"] for item in found}) == len(found)
 
 
@@ -63,7 +69,7 @@ def test_a_thing_names_itself(get, path):
     assert body["@context"] == "/api/v1/context.jsonld"
     assert body["id"].startswith(iri("coop:").removesuffix("ns#"))
     assert body["type"]
-    assert body["label"] in body["labels"].values()
+    assert body.get("label") in body["labels"].values() or not body["labels"]
 
 
 def test_the_language_chooses_the_label_and_leaves_both(get):
@@ -99,8 +105,83 @@ def test_statements_are_filtered(client, kg, filters, fits):
         return
     found = [item["id"] for item in answer.json()["items"]]
     wanted = fits or (lambda s: s.kind == "Definition" and iri("concept:rivalite") in {r.iri for r in s.about})
-    assert found == [s.iri for s in kg.statements() if wanted(s)][:200]
+    assert found == [s.iri for s in kg.statements() if wanted(s) and "Statement" in s.classes][:200]
     assert found
+
+
+def test_the_list_of_statements_counts_statements_and_each_kind_apart(get, kg):
+    totals = {kind: get("statements", kind=kind)["total"] for kind in ("Question", "EditorialNote", "Utterance")}
+    assert get("statements")["total"] == 311
+    assert get("statements", kind="claim")["total"] < 311
+    assert totals["Question"] == sum("Question" in s.classes for s in kg.statements()) > 0
+    assert totals["EditorialNote"] == sum("EditorialNote" in s.classes for s in kg.statements()) > 0
+    assert totals["Utterance"] >= 311 + totals["Question"] + totals["EditorialNote"]
+
+
+@pytest.mark.parametrize(
+    ("path", "filters", "fits"),
+    [
+        ("excerpts", {"line": 36}, lambda x: x.line_start <= 36 <= x.line_end),
+        ("comparisons", {"verdict": "diverges"}, lambda c: c.verdict == "diverges"),
+        ("comparisons", {"about": "interet"}, lambda c: iri("concept:interet") in {r.iri for r in c.concepts}),
+        ("comparisons", {"source": "college"}, lambda c: iri("src:college") in {r.iri for r in c.sources}),
+        ("collectives", {"form": "cte"}, lambda c: iri("concept:cte") in {r.iri for r in c.forms}),
+        ("collectives", {"fictitious": "false"}, lambda c: not c.fictitious),
+        ("observations", {"collective": "audyssees"}, lambda o: o.collective.iri == iri("coll:audyssees")),
+        ("observations", {"stance": "absent"}, lambda o: o.stance == "absent"),
+        ("observations", {"item": "synthese-13"}, lambda o: o.observed.iri == iri("item:synthese-13")),
+        ("observations", {"grid": "synthese", "stance": "silent"}, lambda o: o.stance == "silent"),
+        ("observations", {"fictitious": "true"}, lambda o: o.collective.iri == iri("coll:exemple-fictif")),
+        ("mappings", {"subject": "concept:confiance"}, lambda m: m.subject.iri == iri("concept:confiance")),
+        ("mappings", {"relation": "skos:closeMatch"}, lambda m: m.relation == "skos:closeMatch"),
+    ],
+)
+def test_lists_are_filtered(get, kg, path, filters, fits):
+    found = [item["id"] for item in get(path, **filters, per_page=200)["items"]]
+    assert found == [thing.iri for thing in getattr(kg, path)() if fits(thing)]
+    assert 0 < len(found) < len(getattr(kg, path)())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("comparisons?about=nowhere", "comparisons?source=nowhere", "collectives?form=nowhere", "mappings/0000"),
+        *("observations?collective=nowhere", "observations?item=nowhere", "observations?grid=nowhere", "excerpts/x"),
+        *("comparisons/999", "collectives/nowhere", "observations/9999", "statements?kind=nowhere"),
+    ],
+)
+def test_what_is_not_there_is_404(client, path):
+    answer = client.get(f"/api/v1/{path}")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_a_concept_shows_where_sources_part_ways_and_where_it_was_observed(get, kg):
+    body = get("concepts/interet")
+    assert [c["verdict"] for c in body["comparisons"]] == [c.verdict for c in kg.concept("interet").comparisons]
+    assert body["comparisons"]
+    assert get("concepts/confiance")["mappings"][0]["target"].startswith("http")
+    assert all(r["verb"] for r in get("concepts/rivalite")["relations"])
+    seen = get("concepts/animation-territoriale")["observations"]
+    assert {(o["stance"], o["collective"]["label"]) for o in seen} >= {("present", "Audyssées")}
+
+
+def test_an_absence_does_not_count(get):
+    absent = get("observations", stance="absent", per_page=200)["items"]
+    assert absent
+    assert all(not o.get("counts_for") for o in absent)
+
+
+def test_disputed_facts_stand_side_by_side(get):
+    body = get("collectives/audyssees")
+    assert "start" not in body
+    disputed = [f for f in body["facts"] if f["disputes"]]
+    assert {f["start"] for f in disputed} == {"2020", "2022"}
+    assert all(f["web_pages"] for f in disputed)
+
+
+def test_a_search_says_where_the_words_stand(get):
+    hit = get("search", q="oeuvre comm", lang="fr")["items"][0]
+    assert [hit["matched"][start:end] for start, end in hit["marks"]] == ["œuvre", "commune"]
 
 
 def test_search_finds_the_concept_first(get):

@@ -57,25 +57,30 @@ def service_router(live: Live, pages: Pages, app: FastAPI) -> APIRouter:
 
     @router.get("/api/v1/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
-        return pages.uncached(request, "api.html", groups=_groups(app.openapi()))
+        return pages.uncached(request, "api.html", groups=_groups(app.openapi(), languages(request).interface))
 
     return router
 
 
-def _groups(document: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _groups(document: dict[str, Any], lang: str) -> list[tuple[str, list[dict[str, Any]]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            found[(operation.get("tags") or ["other"])[0]].append(_route(path, method, operation))
+            found[(operation.get("tags") or ["other"])[0]].append(_route(path, method, operation, lang))
     return list(found.items())
 
 
-def _route(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+def _route(path: str, method: str, operation: dict[str, Any], lang: str) -> dict[str, Any]:
     parameters = operation.get("parameters", [])
     return {
         "method": method.upper(),
         "path": path,
-        "summary": operation.get("summary", ""),
-        "parameters": [{"name": p["name"], "description": p.get("description", "")} for p in parameters],
+        "summary": _told(operation, "summary", lang),
+        "parameters": [{"name": p["name"], "description": _told(p, "description", lang)} for p in parameters],
         "statuses": sorted(operation["responses"]),
     }
+
+
+def _told(part: dict[str, Any], key: str, lang: str) -> str:
+    """Return a sentence of the OpenAPI document in a language, else in English."""
+    return str(part.get(f"x-{key}-{lang}") or part.get(key, ""))

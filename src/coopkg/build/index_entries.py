@@ -10,7 +10,7 @@ from coopkg.graph.description import Description
 from coopkg.graph.side_index import LABEL, QUOTATION, STATEMENT, SYNONYM, Entry
 from coopkg.namespaces import local_name
 
-_NAMED = ("skos:Concept", "skos:ConceptScheme", "coop:Source", "foaf:Agent", "coop:Collective")
+_NAMED = ("skos:Concept", "skos:ConceptScheme", "coop:Source", "foaf:Agent", "coop:Collective", "coop:Comparison")
 _SAID = ("coop:Utterance",)
 _LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
 _SYNONYMS = ("skos:altLabel", "skos:hiddenLabel", "dcterms:title", "foaf:name", "skos:notation")

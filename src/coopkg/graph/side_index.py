@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coopkg.folding import fold
+from coopkg.folding import fold, marks
 from coopkg.models import Hit, Ref, Text
 
 LABEL, SYNONYM, STATEMENT, QUOTATION = range(4)
@@ -84,7 +84,7 @@ class SideIndex:
             return []
         with closing(sqlite3.connect(self._address, uri=True)) as base:
             best = sorted(_best(base, words, lang).values(), key=lambda found: found[:2])
-            return [_hit(base, *found[2:], found[0]) for found in best[:limit]]
+            return [_hit(base, found, text) for found in best[:limit]]
 
 
 Found = tuple[float, str, int, str, str]
@@ -115,6 +115,8 @@ def _rank(role: int, folded: str, words: str) -> float:
     return _PREFIX if folded.startswith(words) else _WORD
 
 
-def _hit(base: sqlite3.Connection, thing: int, matched: str, lang: str, rank: float) -> Hit:
+def _hit(base: sqlite3.Connection, found: Found, sought: str) -> Hit:
+    rank, _, thing, matched, lang = found
     iri, kind = base.execute(_THING, (thing,)).fetchone()
-    return Hit(Ref(iri, kind, dict(base.execute(_LABELS, (thing,)))), matched, lang, rank)
+    ref = Ref(iri, kind, dict(base.execute(_LABELS, (thing,))))
+    return Hit(ref, matched, lang, rank, marks(matched, sought))

@@ -1,0 +1,193 @@
+"""Questions as an API: each file of ``queries/competency`` and each table of ``queries/read`` has its address."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from coopkg.errors import BadParameter
+from coopkg.graph import catalogue
+from coopkg.graph.catalogue import Parameter, Question
+from coopkg.graph.table import Table
+from coopkg_api.conditional import respond
+from coopkg_api.envelope import Paging, address, link_header
+from coopkg_api.live import Live, Served
+from coopkg_api.problems import documented
+from coopkg_api.routers.rest import PREFIX, declared_only, summaries
+from coopkg_api.tables import asked, cell, table_questions
+from coopkg_api.writing import JSON, Lang, attachment, media_type
+
+TABULAR = {"json": JSON, "csv": "text/csv", "tsv": "text/tab-separated-values"}
+_OWN = ("format", "page", "per_page", "ui")
+Pages = Annotated[Paging, Depends()]
+
+
+class Asked(BaseModel):
+    """A parameter of a question."""
+
+    name: str
+    type: str = Field(description="concept, grid, source…, integer, text, language, or a choice written with bars.")
+    default: str | None = Field(description="Taken where none is given; * is any value; absent: must be given.")
+    description: str
+
+
+class Listed(BaseModel):
+    """A question as the list shows it."""
+
+    id: str = Field(description="Address of the question.")
+    name: str
+    number: int | None = None
+    summary: str
+    summaries: dict[str, str]
+    parameters: list[Asked]
+    columns: list[str]
+    example: dict[str, str]
+
+    @classmethod
+    def of(cls, question: Question, lang: str, id: str) -> Listed:  # noqa: A002
+        """Write a question."""
+        return cls(
+            id=id,
+            name=question.name,
+            number=question.number,
+            summary=question.summary[lang],
+            summaries=dict(question.summary),
+            parameters=[
+                Asked(name=p.name, type=p.kind, default=p.default, description=p.help(lang))
+                for p in question.parameters
+            ],
+            columns=list(question.columns),
+            example=dict(question.example),
+        )
+
+
+class Envelope(BaseModel):
+    """A page of a list that is no JSON-LD: of questions, or of the rows of an answer."""
+
+    id: str = Field(description="Address of this page.")
+    total: int
+    page: int
+    per_page: int
+    next: str | None = None
+    prev: str | None = None
+
+
+class QuestionPage(Envelope):
+    """A page of the list of questions."""
+
+    items: list[Listed]
+
+
+class AnswerPage(Envelope):
+    """A page of the answer to a question: ``items`` are rows, column → IRI, text, number, truth or null."""
+
+    question: str
+    summary: str
+    columns: list[str]
+    query: str = Field(description="The SPARQL query, with the parameters bound.")
+    items: list[dict[str, str | int | float | bool | None]]
+
+
+def questions_router(live: Live) -> APIRouter:
+    """Return the routes below ``/api/v1/questions``."""
+    router = APIRouter(prefix=f"{PREFIX}/questions", tags=["questions"])
+    only = [Depends(declared_only)]
+
+    @router.get(
+        "",
+        **summaries("questions"),
+        response_model=QuestionPage,
+        responses=documented(304, 400, 406),
+        dependencies=only,
+    )
+    def questions(request: Request, lang: Lang, paging: Pages) -> Response:
+        known = table_questions()
+        here = request.url.path
+        listed = [Listed.of(q, lang, f"{here}/{q.name}") for q in known[paging.span]]
+        return _paged(request, live.now(), paging, len(known), lambda shared: QuestionPage(**shared, items=listed))
+
+    for question in table_questions():
+        _route(router, live, question)
+
+    @router.get("/{name}", include_in_schema=False)
+    def other(name: str, request: Request, lang: Lang, paging: Pages) -> Response:
+        question = catalogue.find(name, "competency", "read")
+        return _answer(live.now(), question, request, lang, paging)
+
+    return router
+
+
+def _route(router: APIRouter, live: Live, question: Question) -> None:
+    def answer(request: Request, lang: Lang, paging: Pages) -> Response:
+        return _answer(live.now(), question, request, lang, paging)
+
+    about = {"x-summary-fr": question.summary["fr"], "parameters": _parameters(question)}
+    tell = {"summary": question.summary["en"], "name": f"question {question.name}", "openapi_extra": about}
+    shapes = {"response_model": AnswerPage, "responses": documented(304, 400, 404, 406)}
+    router.get(f"/{question.name}", **tell, **shapes)(answer)  # type: ignore[arg-type]
+
+
+def _parameters(question: Question) -> list[dict[str, Any]]:
+    """Return what OpenAPI says of the parameters of a question, and of the format."""
+    own = [_described(p, question.example) for p in question.parameters if p.name != "lang"]
+    formats = {"type": "string", "enum": list(TABULAR)}
+    return [*own, {"name": "format", "in": "query", "schema": formats, "description": "Instead of Accept."}]
+
+
+def _described(parameter: Parameter, example: Mapping[str, str]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    if parameter.kind == "integer":
+        schema["pattern"] = "^[0-9]+$"
+    if parameter.default is not None:
+        schema["default"] = parameter.default
+    told = {"description": parameter.help("en"), "x-description-fr": parameter.help("fr")}
+    shown = {"example": example[parameter.name]} if parameter.name in example else {}
+    needed = parameter.default is None
+    return {"name": parameter.name, "in": "query", "required": needed, "schema": schema, **told, **shown}
+
+
+def _answer(served: Served, question: Question, request: Request, lang: str, paging: Paging) -> Response:
+    query = served.graph.question(question.name, **asked(question, request, lang, _OWN))
+    kind = media_type(request, TABULAR, _format(request))
+    if kind != JSON:
+        return _file(served, query, kind, request)
+    table = served.graph.query(query)
+    assert isinstance(table, Table)  # noqa: S101
+    rows = [dict(zip(table.columns, map(cell, row), strict=True)) for row in table.rows[paging.span]]
+    told: dict[str, Any] = {"question": question.name, "summary": question.summary[lang]}
+    told |= {"columns": table.columns, "query": query}
+    return _paged(request, served, paging, len(table), lambda shared: AnswerPage(**shared, **told, items=rows))
+
+
+def _format(request: Request) -> str | None:
+    name = request.query_params.get("format")
+    if name is not None and name not in TABULAR:
+        raise BadParameter(name="format", value=name, expected=", ".join(TABULAR))
+    return name
+
+
+def _file(served: Served, query: str, kind: str, request: Request) -> Response:
+    extension = next(name for name, media in TABULAR.items() if media == kind)
+    out = io.BytesIO()
+
+    def make() -> bytes:
+        served.graph.export(query, out, extension)
+        return out.getvalue()
+
+    return respond(request, served, kind, make, attachment(request, extension))
+
+
+def _paged(
+    request: Request, served: Served, paging: Paging, total: int, page: Callable[[dict[str, Any]], BaseModel]
+) -> Response:
+    near = paging.neighbours(request, total)
+    shared = {"id": address(request), "total": total, "page": paging.page, "per_page": paging.per_page, **near}
+    return respond(request, served, JSON, lambda: page(shared).model_dump_json(), link_header(near))

@@ -1,0 +1,51 @@
+"""Questions as the doors put them: which there are, what a request gives to them, how their cells read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+
+from pyoxigraph import Literal
+from starlette.requests import Request
+
+from coopkg.graph import catalogue
+from coopkg.graph.catalogue import Question
+from coopkg.graph.table import Term, value
+from coopkg.namespaces import iri
+
+Cell = str | int | float | bool | None
+_INTEGERS = tuple(iri(f"xsd:{name}") for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger"))
+_NUMBERS = tuple(iri(f"xsd:{name}") for name in ("decimal", "double", "float"))
+
+
+@cache
+def table_questions() -> tuple[Question, ...]:
+    """Return the questions whose answer is a table and that may run in the process of a server, in order."""
+    found = {**catalogue.questions("read"), **catalogue.questions("competency")}  # of one name, that asked by people
+    ordered = [name for folder in ("competency", "read") for name in catalogue.questions(folder)]
+    known = (found[name] for name in dict.fromkeys(ordered))
+    return tuple(question for question in known if question.columns and question.light)
+
+
+def asked(question: Question, request: Request, lang: str, own: Collection[str]) -> dict[str, str]:
+    """Return the values that a request gives to a question: all its parameters but those of the door itself (``own``).
+
+    A question that has a ``lang`` of its own is asked in the reader's language.
+    """
+    values = {name: text for name, text in request.query_params.items() if name not in own and name != "lang"}
+    if any(parameter.name == "lang" for parameter in question.parameters):
+        values["lang"] = lang
+    return values
+
+
+def cell(term: Term | None) -> Cell:
+    """Return a term as JSON has it: a number or a truth where it is one, else its address or its words."""
+    if not isinstance(term, Literal):
+        return value(term) if term is not None else None
+    kind = term.datatype.value
+    if kind == iri("xsd:boolean"):
+        return term.value in ("true", "1")
+    try:
+        return int(term.value) if kind in _INTEGERS else float(term.value) if kind in _NUMBERS else term.value
+    except ValueError:
+        return term.value
