@@ -72,6 +72,13 @@ def test_the_example_holds_no_fault() -> None:
     }
 
 
+def test_a_value_of_a_list_is_used_with_the_others() -> None:
+    """The example has paraphrases and no quotation, and no comparison at all."""
+    unused = {thing for check, thing in in_the_example() if check == "unused-term"}
+    assert iri("coop:quoted") not in unused
+    assert iri("coop:converges") in unused
+
+
 @pytest.mark.parametrize("path", PLANTED, ids=lambda path: path.stem)
 def test_the_planted_fault_is_found(path: Path) -> None:
     documents, expected = planted(path)
