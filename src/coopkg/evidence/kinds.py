@@ -71,7 +71,7 @@ def _collective(name: str) -> Kind:
 
 
 def _agent(name: str) -> Kind:
-    return Kind(name, "agent", 0, (Slot("foaf:name", "text"),), evidenced=False)
+    return Kind(name, "agent", 0, (*_both("rdfs:label"), Slot("foaf:name", "text")), evidenced=False)
 
 
 _CURATORIAL = Slot("coop:basis", "coop:curatorial")
