@@ -15,7 +15,8 @@ import pytest
 
 from coopkg.build import assemble
 from coopkg.build.assemble import STEPS, build, fingerprint
-from coopkg.errors import Misplaced, NoRoom, ShapeFault, SyntaxFault
+from coopkg.cli.app import run
+from coopkg.errors import CheckFault, Misplaced, NoRoom, ShapeFault, SyntaxFault
 from coopkg.graph.generations import Generation, Generations
 from coopkg.graph.side_index import SideIndex
 from coopkg.namespaces import base, iri
@@ -138,6 +139,7 @@ def test_chosen_base_is_in_store_and_index(home: Path, ontology: Path, monkeypat
     [
         ("vocab/core.ttl", '"trust"@en', '"trust"@', SyntaxFault),
         ("vocab/core.ttl", '"trust"@en', '"trust"@de', ShapeFault),
+        ("vocab/core.ttl", '"concurrence"@fr', '"Confiançe"@fr', CheckFault),
         ("sources/works.ttl", "src:college\n    a coop:PrimarySource ;", "src:college\n    a [] ;", Misplaced),
     ],
 )
@@ -157,6 +159,30 @@ def test_derived_contradiction_of_the_shapes_fails_too(spoil, home: Path) -> Non
     with pytest.raises(ShapeFault) as fault:
         build(home, path.parents[2])
     assert {found.shape for found in fault.value.report.violations} == {iri("shape:CoreConcept-related-apart")}
+
+
+@pytest.mark.parametrize("address", ["https://w3id.org/coopkg/", "http://localhost:8000/"])
+def test_a_check_is_told_in_one_line_with_place_sentence_and_remedy(
+    home: Path, spoil, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    monkeypatch.setenv("COOPKG_BASE", address)
+    monkeypatch.setenv("COOPKG_LANG", "fr")
+    path = spoil("vocab/core.ttl", '"concurrence"@fr', '"Confiançe"@fr')
+    assert run(["build", "--home", str(home), "--ontology", str(path.parents[1])]) == 1
+    line = path.read_text(encoding="utf-8").split("\n").index("concept:confiance") + 1
+    told = capsys.readouterr().err.splitlines()[-2:]
+    assert told[0] == "coopkg: 1 constat(s) des contrôles sur le graphe entier ; rien n'a été changé."
+    assert told[1].startswith(f"  {path}:{line}: concept:confiance: Distinguez ceci de concept:rivalite : ")
+
+
+def test_what_only_warns_lets_the_build_pass(ontology: Path) -> None:
+    _, told = assemble.check(ontology).reports
+    assert ("orphan-concept", iri("concept:elus")) in {(found.constraint, found.focus) for found in told.warnings}
+
+
+def test_fingerprint_follows_the_checks(ontology: Path) -> None:
+    named = [name for name, _ in assemble._inputs(ontology)]
+    assert "check/label-clash.rq" in named
 
 
 def test_full_disk_is_told_before_anything_is_written(
