@@ -20,13 +20,15 @@ from coopkg_api.addresses import local
 from coopkg_api.headers import EveryAnswer, HeadAsGet
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
+from coopkg_api.routers.asking import asking_router
 from coopkg_api.routers.documents import documents_router
+from coopkg_api.routers.graph_store import graph_store_router
 from coopkg_api.routers.namespace import namespace_router
 from coopkg_api.routers.pages import pages_router
 from coopkg_api.routers.questions import questions_router
 from coopkg_api.routers.rest import rest_router
 from coopkg_api.routers.service import service_router
-from coopkg_api.routers.sparql import sparql_router
+from coopkg_api.routers.sparql import Door, SparqlFirst, sparql_router
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _EXPOSED = ("ETag", "Link", "Retry-After")
@@ -41,25 +43,28 @@ def create_app(home: Path, settings: Settings, live: Live | None = None) -> Fast
         live: what is served; default the current generation of ``home``.
     """
     live, pages, pool = live or Live(home), Pages(), QueryPool(settings)
-    app = _application(pool)
-    app.include_router(sparql_router(live, pool, pages, settings))
+    app, door = _application(pool), Door(live, pool, pages, settings)
+    app.include_router(sparql_router(door))
+    app.include_router(graph_store_router(door))
     app.include_router(rest_router(live))
     app.include_router(questions_router(live))
     app.include_router(documents_router(live, pages, settings))
     app.include_router(namespace_router(live, pages, settings))
     app.include_router(service_router(live, pages, app))
+    app.include_router(asking_router(live, pages))
     app.include_router(pages_router(live, pages))
-    return _finished(app, pages)
+    return _finished(app, pages, door)
 
 
 def create_data_app(home: Path, settings: Settings) -> FastAPI:
     """Return the application over any RDF: SPARQL and what goes with it; the pages of the project are off."""
     live, pages, pool = Live(home), Pages(), QueryPool(settings)
-    app = _application(pool)
-    app.include_router(sparql_router(live, pool, pages, settings))
+    app, door = _application(pool), Door(live, pool, pages, settings, examples=False)
+    app.include_router(sparql_router(door))
+    app.include_router(graph_store_router(door))
     app.include_router(service_router(live, pages, app))
     app.add_api_route("/", _to_sparql, include_in_schema=False)
-    return _finished(app, pages)
+    return _finished(app, pages, door)
 
 
 def _to_sparql(request: Request) -> Response:
@@ -79,19 +84,20 @@ def _application(pool: QueryPool) -> FastAPI:
     )
 
 
-def _finished(app: FastAPI, pages: Pages) -> FastAPI:
+def _finished(app: FastAPI, pages: Pages, door: Door) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     problems.install(app, pages)
-    _middleware(app)
+    _middleware(app, door)
     return app
 
 
-def _middleware(app: FastAPI) -> None:
+def _middleware(app: FastAPI, door: Door) -> None:
     app.add_middleware(HeadAsGet)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], expose_headers=_EXPOSED
     )
     app.add_middleware(EveryAnswer)
+    app.add_middleware(SparqlFirst, door=door)  # before the others; what sees every request comes after this line
 
 
 def _running(pool: QueryPool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

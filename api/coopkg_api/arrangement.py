@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coopkg import KnowledgeGraph
 from coopkg.folding import fold
-from coopkg.models import Concept, Grid, Item, Ref, Source, Statement, Text
+from coopkg.models import Concept, Grid, Heading, Item, Ref, Source, Statement, Text
 
 KINDS_OF_SOURCE = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
 _OTHER = "#"
@@ -111,6 +111,7 @@ class Row:
         taken_up: items of the synthesis that take it up.
         nested: it stands below another item.
         synthesis: its grid is one that takes up items of others.
+        heading: sub-heading of the grid that begins with it.
     """
 
     item: Item
@@ -119,6 +120,7 @@ class Row:
     taken_up: tuple[Item, ...]
     nested: bool
     synthesis: bool
+    heading: Heading | None = None
 
 
 def row(kg: KnowledgeGraph, item: Item, dimensions: Sequence[Ref] = (), synthesis: bool = False) -> Row:
@@ -143,10 +145,17 @@ def _takers(kg: KnowledgeGraph) -> Mapping[str, list[Item]]:
     return found
 
 
+def _begun(grid: Grid) -> Mapping[str, Heading]:
+    """Return item → the sub-heading that begins with it."""
+    order = [item.iri for item in grid.items]
+    return {min(heading.members, key=order.index): heading for heading in grid.headings if heading.members}
+
+
 def parts(kg: KnowledgeGraph, grid: Grid) -> list[tuple[Ref | None, list[Row]]]:
     """Return the items of a grid in order, under their dimensions where it has any."""
     synthesis = any(item.synthesises for item in grid.items)
-    rows = [row(kg, item, grid.dimensions, synthesis) for item in grid.items]
+    begun = _begun(grid)
+    rows = [replace(row(kg, item, grid.dimensions, synthesis), heading=begun.get(item.iri)) for item in grid.items]
     under: dict[str | None, list[Row]] = defaultdict(list)
     for each in rows:
         within = each.item.within

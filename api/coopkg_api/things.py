@@ -8,7 +8,7 @@ from typing import Any
 from coopkg.errors import UnknownName
 from coopkg.graph.description import Description
 from coopkg.namespaces import base
-from coopkg_api import arrangement
+from coopkg_api import arrangement, sides
 from coopkg_api.live import Served
 from coopkg_api.properties import Namer, incoming, outgoing
 
@@ -38,6 +38,8 @@ def _concept(served: Served, thing: str) -> Page:
         "distinctions": arrangement.distinctions(concept),
         "silent": arrangement.silent(kg, concept),
         "items": [(item, arrangement.marked(item, concept)) for item in concept.items],
+        "relations": sides.relations(concept),
+        "seen": sides.seen(kg, concept.observations),
     }
 
 
@@ -67,7 +69,22 @@ def _grid(served: Served, thing: str) -> Page:
 
 def _item(served: Served, thing: str) -> Page:
     item = served.graph.item(thing)
-    return "item.html", {"item": item, "row": arrangement.row(served.graph, item)}
+    seen = sides.seen(served.graph, item.observations)
+    return "item.html", {"item": item, "row": arrangement.row(served.graph, item), "seen": seen}
+
+
+def _comparison(served: Served, thing: str) -> Page:
+    comparison = served.graph.comparison(thing)
+    return "comparison.html", {"comparison": comparison, "sides": sides.sides(comparison)}
+
+
+def _collective(served: Served, thing: str) -> Page:
+    collective = served.graph.collective(thing)
+    return "collective.html", {"collective": collective, "grids": sides.by_grid(collective)}
+
+
+def _observation(served: Served, thing: str) -> Page:
+    return "observation.html", {"observation": served.graph.observation(thing), **_bare(served, thing)}
 
 
 def _statement(served: Served, thing: str) -> Page:
@@ -106,6 +123,9 @@ _PAGES: dict[str, Callable[[Served, str], Page]] = {
     "source": _source,
     "grid": _grid,
     "item": _item,
+    "comparison": _comparison,
+    "collective": _collective,
+    "observation": _observation,
     "excerpt": _excerpt,
     "statement": _statement,
     "question": _statement,

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode, urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from coopkg.messages import LANGUAGES
-from coopkg.models import Ref, Text
+from coopkg.models import Hit, Ref, Text
 from coopkg.namespaces import base, iri, local_name, shorten
 from coopkg_api.addresses import SAFE, prefix
 from coopkg_api.languages import in_language, languages
 from coopkg_api.phrases import counted, phrase, word
 from coopkg_api.vocabulary import Vocabulary
 
-_FOLDERS = {"/concepts": "/doc/concept/", "/sources": "/doc/source/", "/grids": "/doc/grid/"}
+_FOLDERS = {
+    "/concepts": "/doc/concept/",
+    "/sources": "/doc/source/",
+    "/grids": "/doc/grid/",
+    "/comparisons": "/doc/comparison/",
+    "/collectives": "/doc/collective/",
+}
 _FAMILIES = ("coop", "foaf", "org", "oa", "skos")
 
 
@@ -65,9 +71,9 @@ class View:
 
     def title(self, ref: Ref) -> Markup:
         """Return the label of a thing, else its kind and its number: never a bare address."""
-        if in_language(ref.label, self.lang)[1] or not ref.kind:
+        if in_language(ref.label, self.lang)[1] or not getattr(ref, "kind", ""):
             return self.shown(ref.label, ref.iri)
-        return Markup("<bdi>{} {}</bdi>").format(self.named(ref.kind), local_name(ref.iri))
+        return Markup("<bdi>{} {}</bdi>").format(self.named(getattr(ref, "kind", "")), local_name(ref.iri))
 
     def url(self, path: str, **parameters: object) -> str:
         """Return the address of a path of this site, without a host; the languages that were asked for go along."""
@@ -77,6 +83,27 @@ class View:
     def file(self, path: str) -> str:
         """Return the address of a path whose content has no language."""
         return self._root + quote(path, safe=SAFE)
+
+    def here(self, **parameters: object) -> str:
+        """Return the address of this page with some of its parameters changed."""
+        kept = {**dict(self._query), **{name: str(value) for name, value in parameters.items()}}
+        return self.url(self.path.removeprefix(self._root), **kept)
+
+    def name(self, address: str) -> str:
+        """Return the local name of an IRI: what the addresses of lists take."""
+        return local_name(address)
+
+    def term(self, name: str) -> str:
+        """Return the label of a term, given by its prefixed name, else the name itself."""
+        return self.term_label(iri(name)) or name
+
+    def marked(self, hit: Hit) -> Markup:
+        """Return the text that a search matched, with the words that were sought marked."""
+        parts, at = [], 0
+        for start, end in hit.marks:
+            parts += [escape(hit.matched[at:start]), Markup("<mark>{}</mark>").format(hit.matched[start:end])]
+            at = end
+        return Markup().join([*parts, escape(hit.matched[at:])])
 
     def within(self, path: str) -> bool:
         """Tell whether the page lies at or below a path."""

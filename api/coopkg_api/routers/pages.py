@@ -1,18 +1,22 @@
-"""Pages that are lists: home, concepts, sources, grids, search, about, problems."""
+"""Pages that are lists: home, concepts, sources, grids, comparisons, collectives, search, about, problems."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from coopkg_api import arrangement
+from coopkg_api import arrangement, sides
+from coopkg_api.filters import Comparisons
 from coopkg_api.languages import languages
 from coopkg_api.live import Live, Served
 from coopkg_api.pages import Pages
 from coopkg_api.problems import KINDS
 from coopkg_api.view import View
 
+Compared = Annotated[Comparisons, Depends()]
 ENTRIES = 8
 MOST_WORDS = 200
 MOST_HITS = 50
@@ -69,7 +73,25 @@ def pages_router(live: Live, pages: Pages) -> APIRouter:
     def problems(request: Request) -> Response:
         return pages.uncached(request, "problems.html", kinds=KINDS)
 
+    _judged_and_observed(router, live, pages)
     return router
+
+
+def _judged_and_observed(router: APIRouter, live: Live, pages: Pages) -> None:
+    @router.get("/comparisons")
+    def comparisons(request: Request, wanted: Compared, by: Literal["verdict", "topic"] = "verdict") -> Response:
+        served = live.now()
+        found = wanted.of(served.graph)
+        groups = sides.by_topic(found) if by == "topic" else sides.by_verdict(found)
+        table = sides.tally(served.graph.comparisons())
+        shown: dict[str, Any] = {"found": found, "groups": groups, "by": by, "table": table, "wanted": wanted}
+        return pages.page(request, served, "comparisons.html", **shown)
+
+    @router.get("/collectives")
+    def collectives(request: Request) -> Response:
+        served = live.now()
+        found = [(c, sides.stances(c)) for c in served.graph.collectives()]
+        return pages.page(request, served, "collectives.html", collectives=found)
 
 
 def _figures(served: Served) -> list[tuple[str, int]]:

@@ -75,12 +75,13 @@ def _route(path: str, method: str, operation: dict[str, Any], lang: str) -> dict
     return {
         "method": method.upper(),
         "path": path,
-        "summary": _told(operation, "summary", lang),
-        "parameters": [{"name": p["name"], "description": _told(p, "description", lang)} for p in parameters],
+        **_told(operation, "summary", lang),
+        "parameters": [{"name": p["name"], **_told(p, "description", lang)} for p in parameters],
         "statuses": sorted(operation["responses"]),
     }
 
 
-def _told(part: dict[str, Any], key: str, lang: str) -> str:
-    """Return a sentence of the OpenAPI document in a language, else in English."""
-    return str(part.get(f"x-{key}-{lang}") or part.get(key, ""))
+def _told(part: dict[str, Any], key: str, lang: str) -> dict[str, str]:
+    """Return a sentence of the OpenAPI document in a language, else in English, with the language that it is in."""
+    own = part.get(f"x-{key}-{lang}")
+    return {key: str(own or part.get(key, "")), "lang": lang if own else "en"}

@@ -1,0 +1,126 @@
+"""Pages of the questions: the list, and a form, an answer and its files for each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from coopkg import KnowledgeGraph
+from coopkg.errors import CoopkgError
+from coopkg.graph import catalogue
+from coopkg.graph.catalogue import Parameter, Question
+from coopkg.graph.table import Table, Term, value
+from coopkg.messages import say
+from coopkg.models import Ref, Text
+from coopkg.namespaces import base, shorten
+from coopkg_api.languages import languages
+from coopkg_api.live import Live, Served
+from coopkg_api.pages import Pages
+from coopkg_api.problems import body, of_error
+from coopkg_api.properties import Namer
+from coopkg_api.tables import asked, table_questions
+
+ANY = "*"
+MOST_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form: what is given, and what there is to choose from (label, value)."""
+
+    name: str
+    help: str
+    given: str
+    options: Sequence[tuple[Text, str]]
+    kind: str
+
+
+def asking_router(live: Live, pages: Pages) -> APIRouter:
+    """Return the routes ``/questions`` and ``/questions/{name}``."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/questions")
+    def questions(request: Request) -> Response:
+        return pages.page(request, live.now(), "questions.html", themes=_themes(languages(request).interface))
+
+    @router.get("/questions/{name}")
+    def question(name: str, request: Request) -> Response:
+        served, found = live.now(), catalogue.find(name, "competency", "read")
+        values = _values(found, request)
+        fields = [_field(p, values, served.graph, request) for p in found.parameters if p.name != "lang"]
+        shown: dict[str, Any] = {"question": found, "fields": fields, "parameters": urlencode(values)}
+        try:
+            query = served.graph.question(found.name, **values)
+        except CoopkgError as error:
+            problem = of_error(error, languages(request).interface)
+            told: dict[str, Any] = {"problem": body(problem, request), "served": served, "query": "", "table": None}
+            return pages.uncached(request, "question.html", problem.status, **shown, **told)
+        told = {"problem": None, "query": query, "table": _table(served, query)}
+        return pages.page(request, served, "question.html", **shown, **told)
+
+    return router
+
+
+def _themes(lang: str) -> list[tuple[str, list[Question]]]:
+    """Return the questions that people ask, theme by theme."""
+    found: dict[str, list[Question]] = defaultdict(list)
+    for question in table_questions():
+        if question.number:
+            found[say(f"theme.{question.theme}", lang) if question.theme else ""].append(question)
+    return list(found.items())
+
+
+def _values(question: Question, request: Request) -> dict[str, str]:
+    """Return what the reader gives; the example stands in for what is needed and is not given."""
+    given = asked(question, request, languages(request).content, ("ui",))
+    filled = {name: text for name, text in given.items() if text.strip()}
+    needed = {p.name for p in question.parameters if p.default is None}
+    return {**{name: text for name, text in question.example.items() if name in needed}, **filled}
+
+
+def _field(parameter: Parameter, values: Mapping[str, str], kg: KnowledgeGraph, request: Request) -> Field:
+    given = values.get(parameter.name, parameter.default or "")
+    options = [({"": choice}, choice) for choice in parameter.choices] or _options(parameter.kind, kg)
+    if options and parameter.default == ANY:
+        options = [({}, ANY), *options]
+    if options and given not in {name for _, name in options}:
+        options = [({"": given}, given), *options]
+    return Field(parameter.name, parameter.help(languages(request).interface), given, options, parameter.kind)
+
+
+def _options(kind: str, kg: KnowledgeGraph) -> list[tuple[Text, str]]:
+    """Return the things of a kind that can be chosen, each by its label and the name that the address takes."""
+    known: Mapping[str, Any] = {
+        "concept": kg.concepts,
+        "grid": kg.grids,
+        "collective": kg.collectives,
+        "comparison": kg.comparisons,
+    }
+    if kind == "source":
+        return [(kg.resource(s.iri).label, _short(s.iri)) for s in kg.sources() if s.statements]
+    return [(thing.label, _short(thing.iri)) for thing in known[kind]()] if kind in known else []
+
+
+def _short(address: str) -> str:
+    return shorten(address).partition(":")[2]
+
+
+def _table(served: Served, query: str) -> dict[str, Any]:
+    answer = served.graph.query(query)
+    assert isinstance(answer, Table)  # noqa: S101
+    namer = Namer(served.graph, served.vocabulary)
+    rows = [[_cell(term, namer) for term in row] for row in answer.rows[:MOST_ROWS]]
+    return {"columns": answer.columns, "rows": rows, "total": len(answer), "cut": len(answer) > MOST_ROWS}
+
+
+def _cell(term: Term | None, namer: Namer) -> Ref | str:
+    """Return a thing of the graph with its label, anything else as it reads."""
+    text = value(term)
+    return namer.ref(text) if text.startswith(base()) and " " not in text else text
