@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -11,6 +12,7 @@ from starlette.requests import Request
 
 from coopkg.errors import QueryRefused
 from coopkg.graph.dataset import Graphs
+from coopkg.settings import Network
 from coopkg_api.languages import languages
 from coopkg_api.phrases import phrase
 
@@ -18,6 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
+_NOT_ASKING = ("format", "lang", "ui")
 _MOST_FIELDS = 200
 _BYTES_PER_CHARACTER = 12  # four bytes of UTF-8, each as %XX
 _OTHER_BYTES = 16_384
@@ -33,18 +36,20 @@ class Asked:
         query: the text, or None where there is none.
         graphs: the dataset of the request, or None for the one of the query.
         format: the name that ``?format=`` gives, or nothing.
+        is_bare: whether nothing but a format or a language is given: then the service describes itself.
     """
 
     query: str | None
     graphs: Graphs | None
     format: str
+    is_bare: bool = False
 
 
 async def read(request: Request, most_length: int) -> Asked:
     """Read a request.
 
     Args:
-        request: GET or POST.
+        request: GET, HEAD or POST.
         most_length: longest query, in characters.
 
     Raises:
@@ -55,6 +60,32 @@ async def read(request: Request, most_length: int) -> Asked:
     if request.method == "POST":
         fields = [*fields, *await _posted(request, most_length)]
     return _asked(request, fields)
+
+
+def client_of(request: Request, proxies: Sequence[Network]) -> str:
+    """Return who asks: the peer, or who a proxy of ours says that it speaks for. An IPv6 client is its /64 network.
+
+    X-Forwarded-For is read from the right, where our proxies wrote: the first address that is none of them.
+    """
+    chain = [one.strip() for one in ",".join(request.headers.getlist("x-forwarded-for")).split(",") if one.strip()]
+    name = request.client.host if request.client else ""
+    while chain and proxies and _is_within(name, proxies):
+        name = chain.pop()
+    return name if ":" not in name else _network_of(name)
+
+
+def _is_within(name: str, networks: Sequence[Network]) -> bool:
+    try:
+        return any(ip_address(name) in network for network in networks)
+    except ValueError:
+        return False
+
+
+def _network_of(name: str) -> str:
+    try:
+        return str(ip_network(f"{name}/64", strict=False))
+    except ValueError:
+        return name
 
 
 async def _posted(request: Request, most_length: int) -> Fields:
@@ -108,7 +139,8 @@ def _asked(request: Request, fields: Fields) -> Asked:
         raise QueryRefused(reason="update", forbidden=True)
     default, named = _all(fields, "default-graph-uri"), _all(fields, "named-graph-uri")
     graphs = Graphs(default, named) if default or named else None
-    return Asked(queries[0] if queries else None, graphs, (_all(fields, "format") or ("",))[0])
+    is_bare = all(key in _NOT_ASKING for key, _ in fields)
+    return Asked(queries[0] if queries else None, graphs, (_all(fields, "format") or ("",))[0], is_bare)
 
 
 def _all(fields: Fields, name: str) -> tuple[str, ...]:

@@ -2,42 +2,82 @@
 
 from __future__ import annotations
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from collections.abc import Iterator
 
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from starlette.requests import Request
+
+from coopkg.graph.generations import Manifest
 from coopkg.namespaces import iri
+from coopkg_api.addresses import local
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULT_FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "JSON-LD", "N-Triples", "RDF_XML"),
+    *("Turtle", "JSON-LD", "N-Triples", "RDF_XML", "TriG", "N-Quads"),
 )
 PREFIXES = {"sd": _SD, "void": _VOID, "formats": _FORMATS}
 
 
-def service_description(endpoint: str, triples: int) -> list[Triple]:
+def endpoint(request: Request, public_url: str) -> str:
+    """Return the address of the endpoint: below the public one, else where this request arrived.
+
+    The host is that of the socket, not of the Host header, which anybody can write; ``localhost`` is believed where the
+    socket is the loopback one.
+    """
+    if public_url:
+        return f"{public_url}/sparql"
+    host, port = request.scope.get("server") or ("localhost", None)
+    if host in ("127.0.0.1", "::1") and request.headers.get("host", "").partition(":")[0] == "localhost":
+        host = "localhost"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}{f':{port}' if port else ''}{local(request, '/sparql')}"
+
+
+def service_description(address: str, manifest: Manifest) -> list[Triple]:
     """Return the description.
 
     Args:
-        endpoint: address of the service, or nothing where it is not known.
-        triples: number of triples of the default graph, which holds the merged set of the named graphs.
+        address: of the endpoint.
+        manifest: of the generation that is served, with its graphs.
     """
-    service = NamedNode(endpoint) if endpoint else BlankNode("service")
-    dataset, graph = BlankNode("dataset"), BlankNode("graph")
+    service, dataset, default = NamedNode(address), BlankNode("dataset"), BlankNode("default")
     a = NamedNode(iri("rdf:type"))
+    union = [Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))] if manifest.default_graph == "union" else []
     return [
         Triple(service, a, _sd("Service")),
-        *([Triple(service, _sd("endpoint"), service)] if isinstance(service, NamedNode) else []),
+        Triple(service, _sd("endpoint"), service),
+        Triple(service, _sd("supportedLanguage"), _sd("SPARQL10Query")),
         Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
-        Triple(service, _sd("feature"), _sd("UnionDefaultGraph")),
+        *union,
         *(Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _RESULT_FORMATS),
         Triple(service, _sd("defaultDataset"), dataset),
+        Triple(service, _sd("availableGraphs"), dataset),
         Triple(dataset, a, _sd("Dataset")),
-        Triple(dataset, _sd("defaultGraph"), graph),
-        Triple(graph, a, _sd("Graph")),
-        Triple(graph, NamedNode(_VOID + "triples"), Literal(triples)),
+        Triple(dataset, a, _sd("GraphCollection")),
+        Triple(dataset, _sd("defaultGraph"), default),
+        *_graph(default, manifest.graphs.get("", manifest.counts["triples"])),
+        *_named(dataset, manifest),
     ]
+
+
+def _graph(graph: BlankNode, triples: int) -> Iterator[Triple]:
+    yield Triple(graph, NamedNode(iri("rdf:type")), _sd("Graph"))
+    yield Triple(graph, NamedNode(_VOID + "triples"), Literal(triples))
+
+
+def _named(dataset: BlankNode, manifest: Manifest) -> Iterator[Triple]:
+    """Yield each named graph; a generation of an older version did not count them."""
+    for number, (name, triples) in enumerate(sorted(manifest.graphs.items())):
+        if name:
+            named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
+            yield Triple(dataset, _sd("namedGraph"), named)
+            yield Triple(named, NamedNode(iri("rdf:type")), _sd("NamedGraph"))
+            yield Triple(named, _sd("name"), NamedNode(name))
+            yield Triple(named, _sd("graph"), graph)
+            yield from _graph(graph, triples)
 
 
 def _sd(name: str) -> NamedNode:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,45 +11,67 @@ from pyoxigraph import RdfFormat, serialize
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from coopkg.errors import CoopkgError, LimitReached, QueryRefused, UnsupportedFormat
+from coopkg.errors import CoopkgError, LimitReached, QueryRefused
 from coopkg.graph import catalogue
-from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, graph_format
+from coopkg.graph.formats import DATASET_FORMATS, GRAPH_FORMATS, RESULT_FORMATS, Format, graph_format
 from coopkg.graph.guard import check
 from coopkg.graph.pool import QueryPool
 from coopkg.graph.run import Answer
 from coopkg.settings import Settings
-from coopkg_api import problems, protocol
+from coopkg_api import choosing, problems, protocol
+from coopkg_api.choosing import GRAPH_FORMS, PAGE
+from coopkg_api.headers import SECURITY
 from coopkg_api.languages import in_language, languages
 from coopkg_api.live import Live
 from coopkg_api.negotiation import best_media_type
 from coopkg_api.pages import HTML, Pages
 from coopkg_api.problems import documented
-from coopkg_api.protocol import Asked, refused
+from coopkg_api.protocol import Asked, client_of, refused
 from coopkg_api.results import MOST_ROWS, Shown, show
-from coopkg_api.sending import send_answer, unless_gone
-from coopkg_api.service_description import PREFIXES, service_description
+from coopkg_api.sending import OPEN, Complete, heads, send_answer, unless_gone
+from coopkg_api.service_description import PREFIXES, endpoint, service_description
 
-HEADERS = {"Vary": "Accept", "Access-Control-Allow-Origin": "*"}
 ALLOWED = "GET, HEAD, OPTIONS, POST"
-PAGE = "html"
+PATHS = ("/sparql", "/sparql/")
 
-_GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 _LONG = 4_000
 _CLIENT_GONE = 499
-_RESULT_ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
-_GRAPH_ALIASES = {"application/json": "jsonld", "application/xml": "rdf"}
-_GRAPH_NAMES = {"turtle": "ttl", "json-ld": "jsonld", "json": "jsonld", "n-triples": "nt", "xml": "rdf"}
+_CLIENT_LIMITS = ("client", "client_queries", "client_seconds", "client_errors")
 
 
 @dataclass(frozen=True)
 class Door:
-    """What the endpoint is made of."""
+    """What the endpoint is made of; ``examples`` says whether the questions of the catalogue are shown."""
 
     live: Live
     pool: QueryPool
     pages: Pages
     settings: Settings
+    examples: bool = True
+
+    async def respond(self, request: Request) -> Response:
+        """Answer a request whatever happens; wrong ones are counted against the client."""
+        try:
+            response = await self.answer(request)
+        except (CoopkgError, HTTPException) as error:
+            problem = _problem(error, request)
+            response = problems.answer(problem, request, self.pages)
+        if response.status_code != 200:
+            self._note(request, response.status_code)
+        for name, value in (
+            {} if isinstance(response, Complete) else {"Cache-Control": "no-cache", **OPEN, **SECURITY}.items()
+        ):
+            response.headers.setdefault(name, value)
+        return response
+
+    def _note(self, request: Request, status: int) -> None:
+        if 400 <= status < _CLIENT_GONE and status != 429:
+            self.pool.clients.erred(self._client(request))
+
+    def _client(self, request: Request) -> str:
+        return client_of(request, self.settings.proxies)
 
     async def answer(self, request: Request) -> Response:
         """Answer a request; a person who sent a query gets the form back with what was wrong."""
@@ -61,35 +82,32 @@ class Door:
                 return self._without_query(request, asked)
             return await self._with_query(request, asked, asked.query)
         except CoopkgError as error:
-            raised = _as_status(error, languages(request).interface)
+            raised = as_status(error, languages(request).interface)
             if asked.query is None or not _prefers_page(request, asked):
                 raise raised from None
             return self._page(request, asked, error=raised)
 
     def _without_query(self, request: Request, asked: Asked) -> Response:
-        offered = {one.media_type: one.name for one in GRAPH_FORMATS.values()} | {HTML: PAGE}
-        explicit = "/" in (request.headers.get("accept") or "").replace("*/*", "")
-        best = best_media_type(request.headers.get("accept"), [HTML, *offered]) if explicit else None
-        name = asked.format or offered.get(best or "", "")
-        if request.method == "POST" or name not in offered.values():
+        if request.method == "POST" or not asked.is_bare:
             raise refused(request, 400, "no_query")
+        name, media_type = choosing.of_description(asked.format, request.headers.get("accept"))
         if name == PAGE:
             return self._page(request, asked)
-        return self._description(GRAPH_FORMATS[name])
-
-    def _description(self, chosen: Format) -> Response:
-        endpoint = f"{self.settings.public_url}/sparql" if self.settings.public_url else ""
-        written = graph_format(chosen.name)
-        prefixes = PREFIXES if written is RdfFormat.TURTLE else None
-        described = service_description(endpoint, self.live.now().graph.generation.manifest.counts["triples"])
-        return Response(
-            serialize(described, format=written, prefixes=prefixes), media_type=chosen.media_type, headers=HEADERS
-        )
+        written = graph_format(name)
+        prefixes = PREFIXES if written in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
+        address = endpoint(request, self.settings.public_url)
+        described = service_description(address, self.live.now().graph.generation.manifest)
+        return Complete(serialize(described, format=written, prefixes=prefixes) or b"", media_type)
 
     async def _with_query(self, request: Request, asked: Asked, query: str) -> Response:
         form = await self._let_in(query)
-        name, media_type = _chosen(request, asked, form)
-        work = self._show(request, asked, form) if name == PAGE else self._send(request, asked, name, media_type)
+        name, media_type = choosing.of_query(asked.format, request.headers.get("accept"), form)
+        if name == PAGE:
+            work = self._show(request, asked, form)
+        elif request.method == "HEAD":
+            work = self._head(request, query, name, media_type)
+        else:
+            work = self._send(request, asked, name, media_type)
         return await unless_gone(work, request.receive) or Response(status_code=_CLIENT_GONE)
 
     async def _let_in(self, query: str) -> str:
@@ -100,16 +118,25 @@ class Door:
 
     async def _run(self, request: Request, asked: Asked, name: str) -> Answer:
         store = self.live.now().graph.generation.store
-        client = request.client.host if request.client else ""
+        client = self._client(request)
         return await self.pool.run(asked.query or "", store=store, format=name, graphs=asked.graphs, client=client)
 
     async def _send(self, request: Request, asked: Asked, name: str, media_type: str) -> Response:
-        return await send_answer(await self._run(request, asked, name), media_type, HEADERS, request.scope)
+        return await send_answer(await self._run(request, asked, name), media_type, request.scope)
+
+    async def _head(self, request: Request, query: str, name: str, media_type: str) -> Response:
+        """Return the head of the answer of a query that can be read, without asking it of the data."""
+        self.live.now()
+        await self.pool.check(query, format=name, client=self._client(request))
+        response = Response()
+        response.raw_headers = list(heads(media_type))
+        return response
 
     async def _show(self, request: Request, asked: Asked, form: str) -> Response:
-        answer = await self._run(request, asked, "ttl" if form in _GRAPH_FORMS else "tsv")
-        formats = GRAPH_FORMATS if form in _GRAPH_FORMS else RESULT_FORMATS
-        return self._page(request, asked, shown=await show(answer, form), form=form, downloads=tuple(formats.values()))
+        is_graph = form in GRAPH_FORMS
+        answer = await self._run(request, asked, "ttl" if is_graph else "tsv")
+        formats = tuple((GRAPH_FORMATS if is_graph else RESULT_FORMATS).values())
+        return self._page(request, asked, shown=await show(answer, form), form=form, downloads=formats)
 
     def _page(
         self,
@@ -121,15 +148,15 @@ class Door:
         downloads: tuple[Format, ...] = (),
         error: HTTPException | CoopkgError | None = None,
     ) -> Response:
-        problem = _problem(error, request)
+        problem = _problem(error, request) if error else None
         return self.pages.uncached(
             request,
             "sparql.html",
             problem.status if problem else 200,
-            {"Access-Control-Allow-Origin": "*", **(problem.headers if problem else {})},
+            dict(problem.headers) if problem else {},
             query=asked.query or "",
-            examples=_examples(languages(request).interface),
-            formats=(*RESULT_FORMATS, *GRAPH_FORMATS),
+            examples=_examples(languages(request).interface) if self.examples else [],
+            formats=(*RESULT_FORMATS, *DATASET_FORMATS),
             form=form,
             shown=shown,
             most_rows=MOST_ROWS,
@@ -138,20 +165,46 @@ class Door:
         )
 
 
-def sparql_router(live: Live, pool: QueryPool, pages: Pages, settings: Settings) -> APIRouter:
-    """Return the routes of ``/sparql``."""
+class SparqlFirst:
+    """Answers ``/sparql`` before the layers that other addresses pass through: they cost more than a short query."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("GET", "HEAD", "POST")
+            or not _is_ours(scope["path"], scope)
+        ):
+            await self._app(scope, receive, send)
+            return
+        response = await self._door.respond(Request(scope, receive))
+        await response(scope, receive, send)
+
+
+def _is_ours(path: str, scope: Scope) -> bool:
+    return path in PATHS or (scope.get("root_path", "") != "" and path.removeprefix(scope["root_path"]) in PATHS)
+
+
+def sparql_router(door: Door) -> APIRouter:
+    """Return the routes of ``/sparql``: what OpenAPI shows, and what answers without :class:`SparqlFirst`."""
     router = APIRouter(tags=["sparql"], default_response_class=Response)
-    door = Door(live, pool, pages, settings)
     errors = documented(400, 403, 406, 413, 429, 503)
 
+    @router.get("/sparql/", include_in_schema=False)
     @router.get("/sparql", summary="Ask a SPARQL query", responses=errors)
     async def get(request: Request) -> Response:
-        return await door.answer(request)
+        return await door.respond(request)
 
+    @router.post("/sparql/", include_in_schema=False)
     @router.post("/sparql", summary="Ask a SPARQL query in the body", responses={**errors, **documented(415)})
     async def post(request: Request) -> Response:
-        return await door.answer(request)
+        return await door.respond(request)
 
+    @router.options("/sparql/", include_in_schema=False)
     @router.options("/sparql", include_in_schema=False)
     async def options() -> Response:
         return Response(status_code=204, headers={"Allow": ALLOWED, "Access-Control-Allow-Origin": "*"})
@@ -159,49 +212,24 @@ def sparql_router(live: Live, pool: QueryPool, pages: Pages, settings: Settings)
     return router
 
 
-def _chosen(request: Request, asked: Asked, form: str) -> tuple[str, str]:
-    """Return the name and the media type of the format; UnsupportedFormat names what there is."""
-    is_graph = form in _GRAPH_FORMS
-    formats = GRAPH_FORMATS if is_graph else RESULT_FORMATS
-    if asked.format:
-        return _by_name(asked.format, formats, _GRAPH_NAMES if is_graph else {})
-    offered = {one.media_type: one.name for one in formats.values()}
-    offered |= (_GRAPH_ALIASES if is_graph else _RESULT_ALIASES) | {HTML: PAGE}
-    accept = request.headers.get("accept")
-    best = best_media_type(accept, tuple(offered))
-    if best is None:
-        raise UnsupportedFormat(wanted=accept, offered=", ".join(offered))
-    return offered[best], best
-
-
-def _by_name(given: str, formats: Mapping[str, Format], aliases: Mapping[str, str]) -> tuple[str, str]:
-    if given == PAGE:
-        return PAGE, HTML
-    by_type = {one.media_type: one.name for one in formats.values()}
-    name = by_type.get(given, aliases.get(given, given))
-    if name not in formats:
-        raise UnsupportedFormat(wanted=given if given.isalnum() else "?", offered=", ".join((*formats, PAGE)))
-    return name, formats[name].media_type
-
-
 def _prefers_page(request: Request, asked: Asked) -> bool:
     offered = (problems.MEDIA_TYPE, "application/json", HTML)
     return asked.format == PAGE or best_media_type(request.headers.get("accept"), offered) == HTML
 
 
-def _as_status(error: CoopkgError, lang: str) -> CoopkgError | HTTPException:
-    """Return the errors that have a status of their own here: a text too long, a client with too many long queries."""
+def as_status(error: CoopkgError, lang: str) -> CoopkgError | HTTPException:
+    """Return the errors that have a status of their own here: a text too long, a client that asks too much."""
     if isinstance(error, QueryRefused) and error.reason == "length":
         return HTTPException(413, error.message(lang))
-    if isinstance(error, LimitReached) and error.limit == "client":
+    if isinstance(error, LimitReached) and error.limit in _CLIENT_LIMITS:
         return HTTPException(429, error.message(lang), {"Retry-After": str(error.seconds)})
     return error
 
 
-def _problem(error: HTTPException | CoopkgError | None, request: Request) -> problems.Problem | None:
+def _problem(error: HTTPException | CoopkgError, request: Request) -> problems.Problem:
     if isinstance(error, CoopkgError):
         return problems.of_error(error, languages(request).interface)
-    return problems.of_http(error, request) if error else None
+    return problems.of_http(error, request)
 
 
 def _parameters(asked: Asked, name: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -63,11 +65,18 @@ def _serve_data(listening: socket.socket, host: str, files: list[Path], default_
     """Serve files from a folder that is gone when the server is."""
     from coopkg.graph.foreign import build_foreign
 
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, _leave)
     with TemporaryDirectory(prefix="coopkg-data-") as folder:
         manifest = build_foreign(Path(folder), files, default_graph).manifest
         counted = {"graphs": len(manifest.graphs) - 1, "triples": manifest.counts["triples"]}
         show.line(show.words("build.data", seconds=manifest.seconds, **counted))
         _serve(listening, host, Path(folder), "data_app")
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    """End by way of every ``finally``; the server raises its signal once more when it has stopped."""
+    raise SystemExit(128 + number)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -104,6 +113,7 @@ def _serve(listening: socket.socket, host: str, home: Path, factory: str = "app"
         factory=True,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # who asks is decided by COOPKG_PROXIES
         timeout_graceful_shutdown=5,
     )
     uvicorn.Server(config).run(sockets=[listening])

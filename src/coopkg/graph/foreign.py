@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from coopkg.errors import DoctypeRefused, SyntaxFault, UnreadableFile, UnsupportedFormat
 from coopkg.graph.generations import Generation, Generations, Manifest
@@ -102,12 +102,13 @@ def _refuse_doctype(file: Path) -> None:
 
 
 def count_graphs(store: Store) -> dict[str, int]:
-    """Return graph IRI → number of its triples; the default graph has no name."""
-    named = {graph.value: graph for graph in store.named_graphs()}
-    return {
-        name: sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
-        for name, graph in [("", DefaultGraph()), *sorted(named.items())]
-    }
+    """Return graph IRI → number of its triples; the default graph has no name. Blank nodes as names are left out."""
+    found = {graph.value: graph for graph in store.named_graphs() if isinstance(graph, NamedNode)}
+    return {"": _count(store, DefaultGraph()), **{name: _count(store, found[name]) for name in sorted(found)}}
+
+
+def _count(store: Store, graph: NamedNode | DefaultGraph) -> int:
+    return sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
 
 
 def _manifest(graphs: dict[str, int], default_graph: str, seconds: float) -> Manifest:
