@@ -21,6 +21,7 @@ from coopkg.build.derive import derive
 from coopkg.build.load import Documents, load, parse
 from coopkg.build.shapes import Shapes
 from coopkg.build.validate import Violation, validate
+from coopkg.cli.app import run
 from coopkg.messages import LANGUAGES
 from coopkg.namespaces import base, iri
 
@@ -60,6 +61,13 @@ def names(violations: tuple[Violation, ...]) -> Names:
 
 
 @cache
+def outcome(path: Path) -> tuple[tuple[Violation, ...], Names]:
+    """Return what is found where a fault is planted, and what must be."""
+    documents, expected = planted(path)
+    return found(documents), expected
+
+
+@cache
 def in_the_example() -> Names:
     return names(found(example()))
 
@@ -81,15 +89,16 @@ def test_a_value_of_a_list_is_used_with_the_others() -> None:
 
 @pytest.mark.parametrize("path", PLANTED, ids=lambda path: path.stem)
 def test_the_planted_fault_is_found(path: Path) -> None:
-    documents, expected = planted(path)
+    violations, expected = outcome(path)
     assert expected
-    assert names(found(documents)) - in_the_example() == expected
+    assert names(violations) - in_the_example() == expected
 
 
 @pytest.mark.parametrize("path", PLANTED, ids=lambda path: path.stem)
 def test_what_is_found_is_placed_and_told(path: Path) -> None:
-    documents, expected = planted(path)
-    told = [violation for violation in found(documents) if (violation.constraint, violation.focus) in expected]
+    violations, expected = outcome(path)
+    told = [violation for violation in violations if (violation.constraint, violation.focus) in expected]
+    assert told
     for violation in told:
         assert violation.line > 0
         assert set(violation.message) == set(LANGUAGES)
@@ -151,3 +160,12 @@ def test_the_checks_take_less_than_a_second(project) -> None:
     start = time.process_time()
     run_checks(project.graphs, project.documents)
     assert time.process_time() - start < 1
+
+
+@pytest.mark.slow
+def test_validate_without_files_checks_the_whole_project(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COOPKG_LANG", "en")
+    assert run(["validate"]) == 0
+    assert capsys.readouterr().out.strip() == "The whole project conforms to the shapes and to the checks."
