@@ -93,6 +93,10 @@ class View:
         """Return the local name of an IRI: what the addresses of lists take."""
         return local_name(address)
 
+    def short(self, address: str) -> str:
+        """Return the prefixed name of an IRI."""
+        return shorten(address)
+
     def term(self, name: str) -> str:
         """Return the label of a term, given by its prefixed name, else the name itself."""
         return self.term_label(iri(name)) or name

@@ -28,6 +28,7 @@ _OWN = {
     "note": "id/note/",
     "obs": "id/observation/",
     "q": "id/question/",
+    "query": "id/query/",
     "reltype": "id/relation-type/",
     "scheme": "id/scheme/",
     "shape": "shapes#",

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from coopkg import resources
 from coopkg.build.checks import run_checks
 from coopkg.build.derive import derive
+from coopkg.build.executables import executables
 from coopkg.build.load import Documents, load
 from coopkg.build.shapes import Shapes
 from coopkg.build.validate import ValidationReport, validate
@@ -99,7 +100,7 @@ def fingerprint(ontology: Path | None = None) -> str:
 def _inputs(ontology: Path) -> Iterator[tuple[str, Path]]:
     """Yield each file that matters with a name that does not depend on where the project lies."""
     shapes, queries = resources.root("shapes"), resources.root("queries")
-    rules = ((shapes, "**/*.ttl"), (queries, "construct/*.rq"), (queries, "check/*.rq"))
+    rules = ((shapes, "**/*.ttl"), *((queries, f"{kind}/*.rq") for kind in ("construct", "check", "competency")))
     for root, pattern in ((ontology, "**/*"), *rules, *((_CODE, pattern) for pattern in _CODE_THAT_MATTERS)):
         for path in sorted(root.glob(pattern)):
             if path.is_file():
@@ -152,7 +153,8 @@ def check(ontology: Path | None = None, progress: Progress | None = None) -> Che
     reports = (validate(merged, shapes, documents), run_checks(graphs, documents))
     for report in reports:
         report.require()
-    return Checked(documents, graphs, merged, reports)
+    asked = executables()
+    return Checked(documents, {**graphs, **asked}, merged.union(*asked.values()), reports)
 
 
 def _write_store(path: Path, graphs: Graphs, merged: Iterable[ox.Triple]) -> None:
