@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from coopkg.messages import say
+from coopkg.messages import find, say
 
 
 class CoopkgError(Exception):
@@ -89,9 +89,14 @@ class UnknownName(BadUse):
 
 
 class BadParameter(BadUse):
-    """A question's parameter is missing or malformed (``name``, ``value``, ``expected``)."""
+    """A question's parameter is missing or malformed (``name``, ``value``, ``expected``: a type, or words)."""
 
     key = "error.parameter"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence, with a type in the same language."""
+        expected = str(self.data["expected"])
+        return say(self.key, lang, **self.data | {"expected": find(f"expected.{expected}", lang, expected)})
 
 
 class MissingParameter(BadParameter):

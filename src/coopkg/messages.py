@@ -31,6 +31,11 @@ def say(key: str, lang: str, **data: object) -> str:
     return sentences(lang if lang in LANGUAGES else "en")[key].format_map(data)
 
 
+def find(key: str, lang: str, otherwise: str) -> str:
+    """Return the sentence of ``key``, which has no names to fill in, or ``otherwise`` where there is none."""
+    return sentences(lang if lang in LANGUAGES else "en").get(key, otherwise)
+
+
 def user_language() -> str:
     """Return ``fr`` or ``en`` for the person at the terminal: ``COOPKG_LANG``, else the locale variables of POSIX."""
     for name in ("COOPKG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -142,9 +142,9 @@ def test_a_question_is_answered_in_the_language_of_the_terminal(coopkg, monkeypa
     assert "Cooperation leads out of rivalry" in coopkg("ask", "who-says", "-p", "concept=rivalite")[1]
 
 
-def test_a_call_to_elsewhere_that_fails_is_one_line(coopkg, tmp_path):
+def test_a_call_to_elsewhere_is_refused_in_one_line(coopkg, tmp_path):
     file = tmp_path / "service.rq"
     file.write_text("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
     code, _, err = coopkg("query", str(file))
-    assert code == 1
+    assert code == 2
     assert len(err.splitlines()) == 1

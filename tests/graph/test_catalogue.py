@@ -77,3 +77,18 @@ def test_a_parameter_explains_itself_in_both_languages():
     scope = Parameter("scope", "page|all", "all")
     assert scope.help("fr").startswith("page : la page seule")
     assert scope.help("en").startswith("page: the page alone")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("kind", catalogue._THINGS)
+def test_a_thing_that_is_not_there_is_named_in_both_languages(kind, lang):
+    assert "nope" in UnknownName(kind=kind, name="nope").message(lang)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("integer", "un nombre entier"), ("language", "fr ou en"), ("item", "un item de grille")]
+)
+def test_a_type_is_told_in_the_language_of_the_reader(kind, told):
+    with pytest.raises(BadParameter) as caught:
+        Parameter("p", kind, None).term("a b")
+    assert caught.value.message("fr") == f"Le paramètre « p » ne peut pas être « a b » : attendu, {told}."

@@ -165,5 +165,6 @@ def question(asked: Question, bound: str) -> None:
     line(f"# {in_language(asked.summary)}")
     for parameter in asked.parameters:
         default = parameter.default if parameter.default is not None else "…"
-        line(f"#   {parameter.name}={default} ({parameter.expected}): {parameter.help(user_language())}")
+        offered = f" ({parameter.expected})" if parameter.choices else ""
+        line(f"#   {parameter.name}={default}{offered}: {parameter.help(user_language())}")
     line(without_header(bound).rstrip())

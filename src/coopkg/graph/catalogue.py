@@ -106,7 +106,7 @@ class Parameter:
                 return NamedNode(iri(value))
             return NamedNode(iri(f"{_THINGS[self.kind][0]}:{value}"))
         except ValueError:
-            raise BadParameter(name=self.name, value=value, expected=self.kind) from None
+            raise BadParameter(name=self.name, value=value, expected=self.expected) from None
 
 
 @dataclass(frozen=True)
