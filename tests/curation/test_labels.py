@@ -23,9 +23,14 @@ Rows = list[dict[str, str]]
 Save = Callable[..., Path]
 
 
+@pytest.fixture(scope="module")
+def exported() -> str:
+    return labels.export(ontology=ROOT / "ontology")
+
+
 @pytest.fixture
-def rows() -> Rows:
-    return read(labels.export(ontology=ROOT / "ontology"))
+def rows(exported: str) -> Rows:
+    return read(exported)
 
 
 def read(text: str) -> Rows:

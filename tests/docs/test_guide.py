@@ -140,7 +140,7 @@ def test_the_fifth_source_answers(built: tuple[Checkout, str]) -> None:
     checkout, _ = built
     said = checkout.follow(block("Ask"))
     assert "« partager l'eau avant de la compter »" in said
-    assert "Every quotation is in its place, to the letter." in said
+    assert "Every quotation stands in its place, to the letter." in said
 
 
 def test_the_observation_counts_for_the_notion(built: tuple[Checkout, str]) -> None:
@@ -148,7 +148,7 @@ def test_the_observation_counts_for_the_notion(built: tuple[Checkout, str]) -> N
     table = kg.query(
         "PREFIX coop: <https://w3id.org/coopkg/ns#> PREFIX concept: <https://w3id.org/coopkg/id/concept/>"
         "SELECT ?case ?source ?graph WHERE { ?case coop:exhibits concept:partage-de-l-eau ."
-        " ?source coop:discusses concept:partage-de-l-eau"
+        " ?source a coop:PrimarySource ; coop:discusses concept:partage-de-l-eau"
         " GRAPH ?graph { ?st coop:statedBy <https://w3id.org/coopkg/id/source/jardin> ; a coop:Claim } }"
     )
     ends = [[str(value).rpartition("/")[2] for value in row.values()] for row in table.records()]
