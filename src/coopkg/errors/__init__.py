@@ -1,0 +1,96 @@
+"""What can go wrong, drawn as one tree.
+
+    CoopkgError
+    ├── BadUse                    the caller asked for something that cannot be: exit 2, HTTP 4xx
+    │   ├── BadSetting
+    │   ├── UnknownName           no such concept, question, grid…: HTTP 404
+    │   ├── BadParameter          a question's parameter is malformed, or not one of its own
+    │   │   └── MissingParameter
+    │   ├── NameTaken             an identifier is never used twice
+    │   ├── UnreadableFile
+    │   ├── AddressTaken
+    │   ├── WouldOverwrite        a backup, or a home folder, that is there
+    │   ├── SourceNotNamed        no copy of the page was named
+    │   ├── PhraseNotFound        the words are not on that line
+    │   ├── BadQuery              the engine cannot parse the query: line and column
+    │   ├── QueryRefused          the guard does not let the query in
+    │   └── UnsupportedFormat
+    ├── InvalidData               the data is wrong: exit 1
+    │   ├── SyntaxFault           file, line, column
+    │   ├── DoctypeRefused        XML that declares a DOCTYPE or ENTITY
+    │   ├── Misplaced             a file, triple or blank node stands where it may not
+    │   ├── BadBackup             a backup that is not whole, or of a later form
+    │   ├── SheetFault            what is wrong in a sheet of labels, by row and column
+    │   ├── ShapeFault            focus nodes, paths, messages
+    │   └── CheckFault            things, messages
+    └── Unavailable               nothing wrong with the request: exit 1, HTTP 503
+        ├── NotBuilt
+        ├── LimitReached          time, memory or places
+        ├── NoRoom                the disk is too full to build
+        └── ReasonerUnavailable
+
+Every error carries its data as attributes; :meth:`CoopkgError.message` turns them into one sentence with a remedy, in
+French or English, from ``locales/``. The command line and the web application each map them once.
+"""
+
+from __future__ import annotations
+
+from coopkg.errors.base import CoopkgError
+from coopkg.errors.data import (
+    BadBackup,
+    CheckFault,
+    DoctypeRefused,
+    InvalidData,
+    Misplaced,
+    ShapeFault,
+    SheetFault,
+    SyntaxFault,
+)
+from coopkg.errors.unavailable import LimitReached, NoRoom, NotBuilt, ReasonerUnavailable, Unavailable
+from coopkg.errors.use import (
+    AddressTaken,
+    BadParameter,
+    BadQuery,
+    BadSetting,
+    BadUse,
+    MissingParameter,
+    NameTaken,
+    PhraseNotFound,
+    QueryRefused,
+    SourceNotNamed,
+    UnknownName,
+    UnreadableFile,
+    UnsupportedFormat,
+    WouldOverwrite,
+)
+
+__all__ = (
+    "AddressTaken",
+    "BadBackup",
+    "BadParameter",
+    "BadQuery",
+    "BadSetting",
+    "BadUse",
+    "CheckFault",
+    "CoopkgError",
+    "DoctypeRefused",
+    "InvalidData",
+    "LimitReached",
+    "Misplaced",
+    "MissingParameter",
+    "NameTaken",
+    "NoRoom",
+    "NotBuilt",
+    "PhraseNotFound",
+    "QueryRefused",
+    "ReasonerUnavailable",
+    "ShapeFault",
+    "SheetFault",
+    "SourceNotNamed",
+    "SyntaxFault",
+    "Unavailable",
+    "UnknownName",
+    "UnreadableFile",
+    "UnsupportedFormat",
+    "WouldOverwrite",
+)

@@ -1,0 +1,58 @@
+"""The data is wrong; nothing was changed."""
+
+from __future__ import annotations
+
+from coopkg.errors.base import CoopkgError
+from coopkg.messages import say
+
+
+class InvalidData(CoopkgError):
+    """The data is wrong; nothing was changed."""
+
+    key = "error.data"
+
+
+class SyntaxFault(InvalidData):
+    """A file cannot be parsed (``path``, ``line``, ``column``, ``detail``)."""
+
+    key = "error.syntax"
+
+
+class DoctypeRefused(InvalidData):
+    """An XML file declares a DOCTYPE or an ENTITY, or is not UTF-8 (``path``)."""
+
+    key = "error.doctype"
+
+
+class Misplaced(InvalidData):
+    """Something stands where it may not (``reason``: file, source, triple or blank; ``path``, ``line``, ``other``)."""
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason."""
+        return say(f"error.misplaced_{self.data['reason']}", lang, **self.data)
+
+
+class SheetFault(InvalidData):
+    """A sheet of labels cannot be taken over (``faults``, each with a ``message(lang)``; ``count``)."""
+
+    key = "error.sheet"
+
+
+class BadBackup(InvalidData):
+    """A backup cannot be restored (``path``; ``reason``: unreadable, changed, later or triples)."""
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason."""
+        return say(f"error.backup_{self.data['reason']}", lang, **self.data)
+
+
+class ShapeFault(InvalidData):
+    """Data does not conform to the shapes (``report``: a validation report; ``count``)."""
+
+    key = "error.shapes"
+
+
+class CheckFault(InvalidData):
+    """The finished graph holds what it must not (``report``: what the checks found; ``count``)."""
+
+    key = "error.checks"

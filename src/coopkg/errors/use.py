@@ -1,0 +1,113 @@
+"""The caller asked for something that cannot be."""
+
+from __future__ import annotations
+
+from coopkg.errors.base import CoopkgError
+from coopkg.messages import find, say
+
+
+class BadUse(CoopkgError):
+    """The caller asked for something that cannot be."""
+
+    key = "error.use"
+
+
+class BadSetting(BadUse):
+    """A setting has a value it cannot have (``name``, ``value``; ``expected``: number, where not told, or networks)."""
+
+    key = "error.setting"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence, with what is expected."""
+        return say(f"error.setting{'_networks' if self.data.get('expected') else ''}", lang, **self.data)
+
+
+class UnknownName(BadUse):
+    """There is no such thing (``kind``, ``name``)."""
+
+    key = "error.unknown"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence, with the kind in the same language."""
+        return say(self.key, lang, **self.data | {"kind": say(f"kind.{self.data['kind']}", lang)})
+
+
+class BadParameter(BadUse):
+    """A question's parameter is missing or malformed (``name``, ``value``, ``expected``: a type, or words)."""
+
+    key = "error.parameter"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence, with a type in the same language."""
+        expected = str(self.data["expected"])
+        return say(self.key, lang, **self.data | {"expected": find(f"expected.{expected}", lang, expected)})
+
+
+class MissingParameter(BadParameter):
+    """A question's parameter must be given (``name``, ``expected``)."""
+
+    key = "error.missing"
+
+
+class NameTaken(BadUse):
+    """A new record has the identifier of another, in use or not (``name``)."""
+
+    key = "error.taken"
+
+
+class UnreadableFile(BadUse):
+    """A file cannot be read (``path``, ``reason``)."""
+
+    key = "error.file"
+
+
+class AddressTaken(BadUse):
+    """The server cannot listen there (``host``, ``port``, ``reason``)."""
+
+    key = "error.address"
+
+
+class WouldOverwrite(BadUse):
+    """Something is there already, and stays as it is (``path``)."""
+
+    key = "error.overwrite"
+
+
+class SourceNotNamed(BadUse):
+    """The command needs the user's copy of the page."""
+
+    key = "error.source"
+
+
+class PhraseNotFound(BadUse):
+    """The words do not stand on that line (``words``, ``line``)."""
+
+    key = "error.phrase"
+
+
+class BadQuery(BadUse):
+    """The query cannot be parsed (``detail``, ``line``, ``column``; both 1-based, or None; ``reason``, where known)."""
+
+    key = "error.query"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason: place, prefix, open, close, string or word."""
+        return (
+            say(f"query.{self.data['reason']}", lang, **self.data) if "reason" in self.data else super().message(lang)
+        )
+
+
+class QueryRefused(BadUse):
+    """The guard does not let the query in (``reason``: a message key; ``forbidden``: bool)."""
+
+    key = "error.refused"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason."""
+        return say(f"guard.{self.data['reason']}", lang, **self.data)
+
+
+class UnsupportedFormat(BadUse):
+    """No such format, or not for this kind of result (``wanted``, ``offered``)."""
+
+    key = "error.format"
