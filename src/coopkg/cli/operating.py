@@ -1,0 +1,43 @@
+"""Commands for whoever keeps a service running: backup, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coopkg.cli import show
+from coopkg.graph.backup import Kept
+from coopkg.settings import Settings
+
+Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help=show.words("cli.backup_file"))],
+    force: Annotated[bool, typer.Option("--force", help=show.words("cli.backup_force"))] = False,
+    home: Home = None,
+) -> None:
+    """Write a backup."""
+    from coopkg.graph import backup as backups
+
+    _tell("build.kept_in", file, backups.backup(home or Settings().home, file, force=force))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help=show.words("cli.restore_file"))],
+    force: Annotated[bool, typer.Option("--force", help=show.words("cli.restore_force"))] = False,
+    home: Home = None,
+) -> None:
+    """Restore a backup."""
+    from coopkg.graph import backup as backups
+
+    _tell("build.restored", file, backups.restore(file, home or Settings().home, force=force))
+
+
+def _tell(key: str, file: Path, kept: Kept) -> None:
+    show.line(show.words(key, path=file, number=kept.generation.number, triples=kept.triples, files=kept.files))
+
+
+COMMANDS: tuple[Any, ...] = (backup, restore)
