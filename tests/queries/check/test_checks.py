@@ -15,7 +15,7 @@ import pytest
 
 from coopkg.build.assemble import check
 from coopkg.build.canonical import is_canonical
-from coopkg.build.checks import checks, dataset, run_checks
+from coopkg.build.checks import checks, run_checks
 from coopkg.build.derive import derive
 from coopkg.build.load import Documents, load, parse
 from coopkg.build.shapes import Shapes
