@@ -48,10 +48,10 @@ def wait_for(url, process):
 
 
 @contextmanager
-def serving(home, **environment):
+def serving(home, factory="app", **environment):
     """Run ``uvicorn --factory coopkg_api.server:app`` on a free port of the loopback address."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "coopkg_api.server:app"]
+    command = [sys.executable, "-m", "uvicorn", "--factory", f"coopkg_api.server:{factory}"]
     options = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     env = {**os.environ, "COOPKG_HOME": str(home), "COOPKG_LANG": "en", **environment}
     process = subprocess.Popen([*command, *options], env=env, start_new_session=True)
