@@ -141,7 +141,9 @@ def test_a_backup_that_was_cut_off_is_refused(kept, tmp_path, size):
         Generations(tmp_path / "back").current()
 
 
-@pytest.mark.parametrize("name", ["home/../../slipped", "/slipped", "home/CURRENT", "home/generations/x", "other"])
+@pytest.mark.parametrize(
+    "name", ["home/../../slipped", "/slipped", "home/CURRENT", "home/generations/x", "generation/store/x", "other"]
+)
 def test_nothing_is_written_outside_its_place(kept, tmp_path, name):
     file = tmp_path / "in" / "b.tar.gz"
     file.parent.mkdir()

@@ -1,8 +1,9 @@
 """The current generation and whatever else lies in the home folder, as one file that any engine and version can read.
 
-    generation/{manifest.json, ns.ttl, index.sqlite, graph.nq}    the store as N-Quads, its default graph included
-    home/…                                                        every other file of the home folder
-    backup.json                                                   version of this form, and the SHA-256 of the rest
+    generation/graph.nq    the store as N-Quads, its default graph included
+    generation/…           every other file of the generation: manifest.json, ns.ttl, index.sqlite
+    home/…                 every other file of the home folder
+    backup.json            version of this form, and the SHA-256 of the rest
 
 A backup holds the lock of the home folder: a build waits. A restored generation is compared with the file, triple
 by triple, before it becomes the current one.
@@ -32,8 +33,9 @@ FORM = 1
 """Version of the form that is written; any up to it can be read."""
 
 _GRAPH = "graph.nq"
-_WHOLE = ("manifest.json", "ns.ttl", "index.sqlite")
+_STORE = "store"
 _OF_GENERATIONS = ("generations", "CURRENT", "CURRENT.new", "lock")
+_RESERVED = {("generation", _STORE), *(("home", name) for name in _OF_GENERATIONS)}
 _SUMS = "backup.json"
 _UNREADABLE = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, ValueError, KeyError, TypeError)
 
@@ -89,12 +91,12 @@ def _compression(file: Path) -> str:
 
 def _members(home: Path, generation: Generation, staged: Path) -> Iterator[tuple[str, Path]]:
     """Yield name in the archive → file."""
-    yield from ((f"generation/{name}", generation.path / name) for name in _WHOLE)
     yield f"generation/{_GRAPH}", staged / _GRAPH
-    for path in sorted(home.rglob("*")):
-        below = path.relative_to(home)
-        if path.is_file() and below.parts[0] not in _OF_GENERATIONS and not path.is_relative_to(staged):
-            yield f"home/{below.as_posix()}", path
+    for top, folder in (("generation", generation.path), ("home", home)):
+        for path in sorted(folder.rglob("*")):
+            name = PurePosixPath(top, path.relative_to(folder))
+            if path.is_file() and name.parts[:2] not in _RESERVED and not path.is_relative_to(staged):
+                yield str(name), path
 
 
 def _count_home(members: dict[str, Any]) -> int:
@@ -161,9 +163,10 @@ def _restore(file: Path, generations: Generations, staging: Path) -> Kept:
     with TemporaryDirectory(prefix="unpacked-", dir=staging.parent) as folder:
         unpacked = Path(folder)
         manifest, members = _unpack(file, unpacked)
-        triples = _load(file, unpacked / "generation" / _GRAPH, staging / "store")
-        for name in _WHOLE:
-            (unpacked / "generation" / name).replace(staging / name)
+        triples = _load(file, unpacked / "generation" / _GRAPH, staging / _STORE)
+        for path in (unpacked / "generation").iterdir():
+            path.replace(staging / path.name)
+        (staging / _GRAPH).unlink()
         for name in (name for name in members if name.startswith("home/")):
             _put(unpacked / name, generations.home / Path(name).relative_to("home"))
         return Kept(generations.commit(staging, manifest), triples, _count_home(members))
@@ -192,7 +195,7 @@ def _unpack(file: Path, folder: Path) -> tuple[Manifest, dict[str, str]]:
 def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
     """Write one file of the archive; raise ValueError for anything but a file in one of the three places."""
     path = PurePosixPath(member.name)
-    known = path.parts[0] in ("generation", "home") and len(path.parts) > 1 and path.parts[1] not in _OF_GENERATIONS
+    known = path.parts[0] in ("generation", "home") and len(path.parts) > 1 and path.parts[:2] not in _RESERVED
     content = archive.extractfile(member) if member.isreg() else None
     if content is None or ".." in path.parts or not (known or member.name == _SUMS):
         raise ValueError(member.name)
