@@ -48,6 +48,11 @@ class Settings:
         client_queries: queries of one client at one time, waiting or running (``COOPKG_CLIENT_QUERIES``).
         client_seconds: engine time of one client in a minute, in seconds (``COOPKG_CLIENT_SECONDS``).
         client_errors: wrong requests of one client in a minute (``COOPKG_CLIENT_ERRORS``).
+        store: address of another engine to answer from, see ``coopkg push`` (``COOPKG_STORE``).
+        store_kind: oxigraph, virtuoso or generic; by default what it says that it is (``COOPKG_STORE_KIND``).
+        store_user: name for that engine (``COOPKG_STORE_USER``).
+        store_password: password for that engine; nothing shows it (``COOPKG_STORE_PASSWORD``).
+        store_answer_size: largest answer taken from that engine, in MiB (``COOPKG_STORE_ANSWER_SIZE``).
         proxies: addresses or networks whose X-Forwarded-For is believed (``COOPKG_PROXIES``, with commas).
     """
 
@@ -63,4 +68,9 @@ class Settings:
     client_queries: int = field(default_factory=lambda: _number("COOPKG_CLIENT_QUERIES", 64))
     client_seconds: int = field(default_factory=lambda: _number("COOPKG_CLIENT_SECONDS", 240))
     client_errors: int = field(default_factory=lambda: _number("COOPKG_CLIENT_ERRORS", 600))
+    store: str = field(default_factory=lambda: _text("COOPKG_STORE", ""))
+    store_kind: str = field(default_factory=lambda: _text("COOPKG_STORE_KIND", ""))
+    store_user: str = field(default_factory=lambda: _text("COOPKG_STORE_USER", ""))
+    store_password: str = field(default_factory=lambda: _text("COOPKG_STORE_PASSWORD", ""), repr=False)
+    store_answer_size: int = field(default_factory=lambda: _number("COOPKG_STORE_ANSWER_SIZE", 256))
     proxies: tuple[Network, ...] = field(default_factory=lambda: _networks("COOPKG_PROXIES"))

@@ -18,6 +18,7 @@ FLOORS = [
     ("coopkg.evidence", "coopkg.curation"),
     ("coopkg.reader",),
     ("coopkg.knowledge_graph",),
+    ("coopkg.remote",),
     ("coopkg",),
     ("coopkg.cli", "coopkg_api"),
 ]

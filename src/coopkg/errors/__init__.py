@@ -27,6 +27,8 @@
         ├── NotBuilt
         ├── LimitReached          time, memory or places
         ├── NoRoom                the disk is too full to build
+        ├── RemoteFailed          another engine gave no answer, or not the whole of it
+        ├── NotPublished          another engine does not hold this generation
         └── ReasonerUnavailable
 
 Every error carries its data as attributes; :meth:`CoopkgError.message` turns them into one sentence with a remedy, in
@@ -46,7 +48,15 @@ from coopkg.errors.data import (
     SheetFault,
     SyntaxFault,
 )
-from coopkg.errors.unavailable import LimitReached, NoRoom, NotBuilt, ReasonerUnavailable, Unavailable
+from coopkg.errors.unavailable import (
+    LimitReached,
+    NoRoom,
+    NotBuilt,
+    NotPublished,
+    ReasonerUnavailable,
+    RemoteFailed,
+    Unavailable,
+)
 from coopkg.errors.use import (
     AddressTaken,
     BadParameter,
@@ -81,9 +91,11 @@ __all__ = (
     "NameTaken",
     "NoRoom",
     "NotBuilt",
+    "NotPublished",
     "PhraseNotFound",
     "QueryRefused",
     "ReasonerUnavailable",
+    "RemoteFailed",
     "ShapeFault",
     "SheetFault",
     "SourceNotNamed",

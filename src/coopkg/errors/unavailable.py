@@ -38,3 +38,17 @@ class ReasonerUnavailable(Unavailable):
     """HermiT cannot be run (``reason``)."""
 
     key = "error.reasoner"
+
+
+class RemoteFailed(Unavailable):
+    """Another engine gave no answer, or not the whole of it (``address``, ``reason``, ``status``: of HTTP, or 0)."""
+
+    key = "error.remote"
+
+
+class NotPublished(Unavailable):
+    """The store does not hold this generation, whole (``reason``: nothing, interrupted or other; ``address``)."""
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason."""
+        return say(f"error.published_{self.data['reason']}", lang, **self.data)

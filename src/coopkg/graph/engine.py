@@ -35,7 +35,7 @@ from coopkg.namespaces import base, prefixes
 
 _UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 
-Results = QuerySolutions | QueryBoolean | QueryTriples
+Results = QuerySolutions | QueryBoolean | QueryTriples | list[Triple]
 
 
 def serialise(results: Results, format: str, out: IO[bytes]) -> None:  # noqa: A002
@@ -44,7 +44,7 @@ def serialise(results: Results, format: str, out: IO[bytes]) -> None:  # noqa: A
     Raises:
         UnsupportedFormat: no such format for this kind of answer.
     """
-    if not isinstance(results, QueryTriples):
+    if isinstance(results, QuerySolutions | QueryBoolean):
         results.serialize(out, results_format(format))
         return
     chosen = graph_format(format)

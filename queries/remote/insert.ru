@@ -1,0 +1,5 @@
+INSERT DATA {
+  GRAPH <urn:coopkg:graph> {
+# triples
+  }
+}
