@@ -17,7 +17,7 @@ from coopkg.graph.pool import QueryPool
 from coopkg.settings import Settings
 from coopkg_api import problems
 from coopkg_api.addresses import local
-from coopkg_api.headers import EveryAnswer, HeadAsGet
+from coopkg_api.headers import EveryAnswer, HeadAsGet, OptionsOfEveryRoute
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
 from coopkg_api.routers.asking import asking_router
@@ -92,6 +92,7 @@ def _finished(app: FastAPI, pages: Pages, door: Door) -> FastAPI:
 
 
 def _middleware(app: FastAPI, door: Door) -> None:
+    app.add_middleware(OptionsOfEveryRoute, allowed=problems.allowed)
     app.add_middleware(HeadAsGet)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], expose_headers=_EXPOSED

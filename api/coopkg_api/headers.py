@@ -1,8 +1,12 @@
-"""What every answer carries, and what HEAD means here: a GET whose body stays at home."""
+"""What every answer carries, and what HEAD and OPTIONS mean here."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECURITY = {
@@ -55,3 +59,23 @@ class HeadAsGet:
             await send(message)
 
         await self._app({**scope, "method": "GET", "coopkg.head": True}, receive, without_body)
+
+
+class OptionsOfEveryRoute:
+    """Answers OPTIONS with the methods of an address (RFC 9110, section 9.3.7); unknown addresses stay unknown.
+
+    Args:
+        allowed: names the methods that the address of a request answers to.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Callable[[Request], list[str]]) -> None:
+        self._app = app
+        self._allowed = allowed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        if scope["type"] == "http" and scope["method"] == "OPTIONS" and (methods := self._allowed(Request(scope))):
+            allow = ", ".join(sorted({*methods, "OPTIONS"}))
+            await Response(status_code=204, headers={"Allow": allow})(scope, receive, send)
+            return
+        await self._app(scope, receive, send)

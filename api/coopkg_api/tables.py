@@ -8,6 +8,7 @@ from functools import cache
 from pyoxigraph import Literal
 from starlette.requests import Request
 
+from coopkg.errors import UnknownName
 from coopkg.graph import catalogue
 from coopkg.graph.catalogue import Question
 from coopkg.graph.table import Term, value
@@ -25,6 +26,14 @@ def table_questions() -> tuple[Question, ...]:
     ordered = [name for folder in ("competency", "read") for name in catalogue.questions(folder)]
     known = (found[name] for name in dict.fromkeys(ordered))
     return tuple(question for question in known if question.columns and question.light)
+
+
+def table_question(name: str) -> Question:
+    """Return one of them by its name or its number; raises UnknownName."""
+    question = catalogue.find(name, "competency", "read")
+    if question not in table_questions():
+        raise UnknownName(kind="question", name=name)
+    return question
 
 
 def asked(question: Question, request: Request, lang: str, own: Collection[str]) -> dict[str, str]:

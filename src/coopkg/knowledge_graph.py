@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
 from pyoxigraph import Triple
 
@@ -23,34 +23,33 @@ from coopkg.graph.catalogue import Question
 from coopkg.graph.description import Description
 from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.generations import Generation, Generations
-from coopkg.graph.side_index import SideIndex
+from coopkg.graph.side_index import Hits, SideIndex
 from coopkg.graph.table import Table
-from coopkg.models import Collective, Comparison, Concept, Excerpt, Grid, Hit, Item, Observation, Ref, Source, Statement
-from coopkg.models import Mapping as Alignment
-from coopkg.namespaces import base, iri
+from coopkg.models import Excerpt, Ref
+from coopkg.namespaces import base
 from coopkg.reader import Reader
+from coopkg.reader.shelves import Shelves, address_of
 from coopkg.settings import Settings
 
-Model = TypeVar(
-    "Model", Concept, Source, Grid, Item, Statement, Excerpt, Comparison, Collective, Observation, Alignment
-)
 _READ = ("knowledge", "cases")
 """The queries that bring back what the models are read from."""
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Shelves):
     """One generation, read-only. What it says never changes, so what was read once is kept.
 
     Args:
         generation: the snapshot to read.
+        engine: what answers; default the store of the generation, in this process.
     """
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, engine: Engine | None = None) -> None:
         self.generation = generation
+        self._given = engine
 
     @cached_property
     def _engine(self) -> Engine:
-        return Engine(self.generation.store)
+        return self._given or Engine(self.generation.store)
 
     @cached_property
     def _index(self) -> SideIndex:
@@ -61,93 +60,9 @@ class KnowledgeGraph:
         queries = [catalogue.find(name, "read").bind({}) for name in _READ]
         return Reader(Description(triple for query in queries for triple in self._engine.construct(query)))
 
-    def concepts(self) -> tuple[Concept, ...]:
-        """Return every core concept, by address."""
-        return tuple(self._reader.concepts.values())
-
-    def concept(self, name: str) -> Concept:
-        """Return a core concept by its slug (``rivalite``), prefixed name or IRI.
-
-        Raises:
-            UnknownName: no such concept.
-        """
-        return _find(self._reader.concepts, "concept", name, "concept")
-
-    def sources(self) -> tuple[Source, ...]:
-        """Return every work, cited work, report page and edition, by address."""
-        return tuple(self._reader.sources.values())
-
-    def source(self, name: str) -> Source:
-        """Return a source by its slug (``fabrique``), prefixed name or IRI; raises UnknownName."""
-        return _find(self._reader.sources, "source", name, "src")
-
-    def grids(self) -> tuple[Grid, ...]:
-        """Return every reading grid, by address."""
-        return tuple(self._reader.grids.values())
-
-    def grid(self, name: str) -> Grid:
-        """Return a reading grid by its slug (``fabrique``), prefixed name or IRI; raises UnknownName."""
-        return _find(self._reader.grids, "grid", name, "grid")
-
-    def item(self, name: str) -> Item:
-        """Return a grid item by its slug (``fabrique-02``), prefixed name or IRI; raises UnknownName."""
-        return _find(self._reader.items, "item", name, "item")
-
-    def statements(self) -> tuple[Statement, ...]:
-        """Return every statement, question and note, in the order of the page."""
-        return tuple(self._reader.statements.values())
-
-    def statement(self, name: str) -> Statement:
-        """Return a statement by its number (``0042``), prefixed name (``q:03``) or IRI; raises UnknownName."""
-        return _find(self._reader.statements, "statement", name, "st")
-
-    def excerpts(self) -> tuple[Excerpt, ...]:
-        """Return every excerpt, in the order of the page."""
-        return tuple(self._reader.excerpts.values())
-
-    def excerpt(self, name: str) -> Excerpt:
-        """Return an excerpt by its number (``0001``), prefixed name or IRI; raises UnknownName."""
-        return _find(self._reader.excerpts, "excerpt", name, "x")
-
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """Return every comparison of what different sources hold, by number."""
-        return tuple(self._reader.comparisons.values())
-
-    def comparison(self, name: str) -> Comparison:
-        """Return a comparison by its number (``001``), prefixed name or IRI; raises UnknownName."""
-        return _find(self._reader.comparisons, "comparison", name, "cmp")
-
-    def collectives(self) -> tuple[Collective, ...]:
-        """Return every collective, the real ones first."""
-        return tuple(self._reader.collectives.values())
-
-    def collective(self, name: str) -> Collective:
-        """Return a collective by its slug (``tilt``), prefixed name or IRI; raises UnknownName."""
-        return _find(self._reader.collectives, "collective", name, "coll")
-
-    def observations(self) -> tuple[Observation, ...]:
-        """Return every observation, collective by collective."""
-        return tuple(self._reader.observations.values())
-
-    def observation(self, name: str) -> Observation:
-        """Return an observation by its number (``0001``), prefixed name or IRI; raises UnknownName."""
-        return _find(self._reader.observations, "observation", name, "obs")
-
-    def mappings(self) -> tuple[Alignment, ...]:
-        """Return every link to an identifier elsewhere, by number."""
-        return tuple(self._reader.mappings.values())
-
-    def mapping(self, name: str) -> Alignment:
-        """Return a link to an identifier elsewhere by its number (``0001``) or IRI; raises UnknownName."""
-        return _find(self._reader.mappings, "mapping", name, "map")
-
-    def replaced(self, address: str) -> tuple[Ref, ...] | None:
-        """Return what replaces a deprecated thing, given by its IRI; None for a thing that is in use."""
-        return self._reader.replaced(address)
-
     def resource(self, address: str) -> Ref:
         """Return any thing of the graph by its IRI or prefixed name, with its kind and labels; raises UnknownName."""
-        thing = _address(address, "concept")
+        thing = address_of(address, "concept")
         if not self._reader.known(thing):
             raise UnknownName(kind="resource", name=address)
         return self._reader.ref(thing)
@@ -158,13 +73,13 @@ class KnowledgeGraph:
         Raises:
             UnknownName: the graph says nothing of it.
         """
-        query = catalogue.find("describe", "read").bind({"thing": _address(address, "concept")})
+        query = catalogue.find("describe", "read").bind({"thing": address_of(address, "concept")})
         triples = self._engine.construct(query)
         if not triples:
             raise UnknownName(kind="resource", name=address)
         return triples
 
-    def search(self, text: str, lang: str = "fr", limit: int = 20) -> list[Hit]:
+    def search(self, text: str, lang: str = "fr", limit: int = 20) -> Hits:
         """Return what carries the words, best first; accents, ligatures and inclusive writing do not matter."""
         return self._index.search(text, lang, limit)
 
@@ -239,24 +154,6 @@ def _recorded(row: Mapping[str, str]) -> RecordedExcerpt:
     lines = int(row["lineStart"]), int(row["lineEnd"])
     excerpt = Excerpt(row["excerpt"], row["edition"], *lines, int(row["start"]), int(row["end"]), row["exact"])
     return RecordedExcerpt(excerpt, row["hash"])
-
-
-def _address(name: str, prefix: str) -> str:
-    if "://" in name:
-        return name
-    if ":" not in name:
-        return iri(f"{prefix}:{name}")
-    try:
-        return iri(name)
-    except KeyError:
-        return name
-
-
-def _find(things: Mapping[str, Model], kind: str, name: str, prefix: str) -> Model:
-    try:
-        return things[_address(name, prefix)]
-    except KeyError:
-        raise UnknownName(kind=kind, name=name.removeprefix(base())) from None
 
 
 def open(home: Path | str | None = None) -> KnowledgeGraph:  # noqa: A001

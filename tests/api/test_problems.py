@@ -7,6 +7,7 @@ from coopkg_api.problems import of_error
 
 from .conftest import BROWSER
 
+PICTURE = {"Accept": "image/png"}
 MEMBERS = {"type", "title", "status", "detail", "instance"}
 
 
@@ -57,6 +58,56 @@ def test_405_names_the_methods_that_would_do(client, path):
     assert client.post(path).headers["allow"] == "GET, HEAD"
 
 
+def addresses(client):
+    """An address of every route below /api/v1, with a name that exists and one that does not."""
+    known = {"concepts": "rivalite", "sources": "fabrique", "grids": "fabrique", "collectives": "tilt"}
+    known |= {
+        "statements": "0001",
+        "excerpts": "0001",
+        "comparisons": "001",
+        "observations": "0001",
+        "mappings": "0001",
+    }
+    for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
+        if path.startswith("/api/v1/"):
+            asked = [p for p in methods["get"].get("parameters", []) if p["in"] == "query" and p["required"]]
+            needed = {p["name"]: p.get("example", "x") for p in asked}
+            yield path.replace("{name}", known.get(path.split("/")[3], "")), needed
+
+
+def test_every_route_answers_errors_in_one_shape(client):
+    found = list(addresses(client))
+    assert len(found) > 60
+    for path, needed in found:
+        is_problem(client.get(path, params={**needed, "speaker": "x"}), 400)
+        is_problem(client.delete(path), 405)
+        if "context" not in path:
+            is_problem(client.get(path, params=needed, headers=PICTURE), 406)
+    for path in sorted({path.split("/")[3] for path, _ in found} - {"search", "context.jsonld", "matrix"}):
+        is_problem(client.get(f"/api/v1/{path}/no-such-thing"), 404)
+
+
+def test_every_route_tells_its_methods(client):
+    for path in [
+        *(path for path, _ in addresses(client)),
+        "/concepts",
+        "/questions/who-says",
+        "/doc/concept/rivalite",
+        "/health",
+        "/ns",
+    ]:
+        answer = client.options(path)
+        assert (answer.status_code, answer.headers["allow"], answer.content) == (204, "GET, HEAD, OPTIONS", b"")
+    is_problem(client.options("/nowhere"), 404)
+
+
+def test_scripts_of_other_sites_may_ask_every_route_first(client):
+    asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+    for path, _ in addresses(client):
+        answer = client.options(path, headers=asked)
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "*")
+
+
 def test_wrong_parameters_are_named(client):
     body = is_problem(client.get("/api/v1/concepts?page=0&per_page=x"), 400)
     assert {error["parameter"] for error in body["errors"]} == {"page", "per_page"}
@@ -66,10 +117,10 @@ def test_wrong_parameters_are_named(client):
 @pytest.mark.parametrize(
     ("path", "known"),
     [
-        ("concepts", "lang, page, per_page"),
-        ("concepts/rivalite", "lang"),
-        ("statements", "lang, page, per_page, about, by, kind, voice, line"),
-        ("search", "q, lang, page, per_page"),
+        ("concepts", "lang, format, page, per_page"),
+        ("concepts/rivalite", "lang, format"),
+        ("statements", "lang, format, page, per_page, about, by, kind, voice, line"),
+        ("search", "q, lang, format, page, per_page"),
         ("context.jsonld", ""),
     ],
 )

@@ -17,10 +17,12 @@ CODE = sorted([*(ROOT / "src").rglob("*.py"), *(ROOT / "api").rglob("*.py")])
 def test_the_public_surface():
     assert coopkg.__all__ == ["CoopkgError", "KnowledgeGraph", "__version__", "open"]
     assert all(hasattr(coopkg, name) for name in coopkg.__all__)
-    public = {name for name in vars(coopkg.KnowledgeGraph) if not name.startswith("_")}
+    public = {name for name in dir(coopkg.KnowledgeGraph) if not name.startswith("_")}
     assert public == {
-        "ask", "concept", "concepts", "describe", "export", "grid", "grids", "item", "query", "question", "questions",
-        "read", "resource", "search", "source", "sources", "statement", "statements", "verify",
+        "ask", "collective", "collectives", "comparison", "comparisons", "concept", "concepts", "describe", "excerpt",
+        "excerpts", "export", "grid", "grids", "item", "mapping", "mappings", "observation", "observations", "query",
+        "question", "questions", "read", "replaced", "resource", "search", "source", "sources", "statement",
+        "statements", "verify",
     }  # fmt: skip
 
 

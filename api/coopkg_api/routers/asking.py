@@ -14,7 +14,6 @@ from starlette.responses import Response
 
 from coopkg import KnowledgeGraph
 from coopkg.errors import CoopkgError
-from coopkg.graph import catalogue
 from coopkg.graph.catalogue import Parameter, Question
 from coopkg.graph.table import Table, Term, value
 from coopkg.messages import say
@@ -25,7 +24,7 @@ from coopkg_api.live import Live, Served
 from coopkg_api.pages import Pages
 from coopkg_api.problems import body, of_error
 from coopkg_api.properties import Namer
-from coopkg_api.tables import asked, table_questions
+from coopkg_api.tables import asked, table_question, table_questions
 
 ANY = "*"
 MOST_ROWS = 500
@@ -52,7 +51,7 @@ def asking_router(live: Live, pages: Pages) -> APIRouter:
 
     @router.get("/questions/{name}")
     def question(name: str, request: Request) -> Response:
-        served, found = live.now(), catalogue.find(name, "competency", "read")
+        served, found = live.now(), table_question(name)
         values = _values(found, request)
         fields = [_field(p, values, served.graph, request) for p in found.parameters if p.name != "lang"]
         shown: dict[str, Any] = {"question": found, "fields": fields, "parameters": urlencode(values)}

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from coopkg.errors import BadParameter
-from coopkg.graph import catalogue
 from coopkg.graph.catalogue import Parameter, Question
 from coopkg.graph.table import Table
 from coopkg_api.conditional import respond
@@ -20,7 +19,7 @@ from coopkg_api.envelope import Paging, address, link_header
 from coopkg_api.live import Live, Served
 from coopkg_api.problems import documented
 from coopkg_api.routers.rest import PREFIX, declared_only, summaries
-from coopkg_api.tables import asked, cell, table_questions
+from coopkg_api.tables import asked, cell, table_question, table_questions
 from coopkg_api.writing import JSON, Lang, attachment, media_type
 
 TABULAR = {"json": JSON, "csv": "text/csv", "tsv": "text/tab-separated-values"}
@@ -107,6 +106,7 @@ def questions_router(live: Live) -> APIRouter:
         dependencies=only,
     )
     def questions(request: Request, lang: Lang, paging: Pages) -> Response:
+        media_type(request, {"json": JSON}, None)
         known = table_questions()
         here = request.url.path
         listed = [Listed.of(q, lang, f"{here}/{q.name}") for q in known[paging.span]]
@@ -117,8 +117,7 @@ def questions_router(live: Live) -> APIRouter:
 
     @router.get("/{name}", include_in_schema=False)
     def other(name: str, request: Request, lang: Lang, paging: Pages) -> Response:
-        question = catalogue.find(name, "competency", "read")
-        return _answer(live.now(), question, request, lang, paging)
+        return _answer(live.now(), table_question(name), request, lang, paging)
 
     return router
 

@@ -1,0 +1,128 @@
+"""Every kind of thing by its name: what the facade hands out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from coopkg.errors import UnknownName
+from coopkg.models import Collective, Comparison, Concept, Excerpt, Grid, Item, Observation, Ref, Source, Statement
+from coopkg.models import Mapping as Alignment
+from coopkg.namespaces import base, iri
+from coopkg.reader import Reader
+
+Model = TypeVar(
+    "Model", Concept, Source, Grid, Item, Statement, Excerpt, Comparison, Collective, Observation, Alignment
+)
+
+
+class Shelves:
+    """Lists and names what a reader builds; whoever inherits says where the reader comes from."""
+
+    @cached_property
+    def _reader(self) -> Reader:
+        raise NotImplementedError
+
+    def concepts(self) -> tuple[Concept, ...]:
+        """Return every core concept, by address."""
+        return tuple(self._reader.concepts.values())
+
+    def concept(self, name: str) -> Concept:
+        """Return a core concept by its slug (``rivalite``), prefixed name or IRI.
+
+        Raises:
+            UnknownName: no such concept.
+        """
+        return _find(self._reader.concepts, "concept", name, "concept")
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return every work, cited work, report page and edition, by address."""
+        return tuple(self._reader.sources.values())
+
+    def source(self, name: str) -> Source:
+        """Return a source by its slug (``fabrique``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.sources, "source", name, "src")
+
+    def grids(self) -> tuple[Grid, ...]:
+        """Return every reading grid, by address."""
+        return tuple(self._reader.grids.values())
+
+    def grid(self, name: str) -> Grid:
+        """Return a reading grid by its slug (``fabrique``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.grids, "grid", name, "grid")
+
+    def item(self, name: str) -> Item:
+        """Return a grid item by its slug (``fabrique-02``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.items, "item", name, "item")
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Return every statement, question and note, in the order of the page."""
+        return tuple(self._reader.statements.values())
+
+    def statement(self, name: str) -> Statement:
+        """Return a statement by its number (``0042``), prefixed name (``q:03``) or IRI; raises UnknownName."""
+        return _find(self._reader.statements, "statement", name, "st")
+
+    def excerpts(self) -> tuple[Excerpt, ...]:
+        """Return every excerpt, in the order of the page."""
+        return tuple(self._reader.excerpts.values())
+
+    def excerpt(self, name: str) -> Excerpt:
+        """Return an excerpt by its number (``0001``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.excerpts, "excerpt", name, "x")
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Return every comparison of what different sources hold, by number."""
+        return tuple(self._reader.comparisons.values())
+
+    def comparison(self, name: str) -> Comparison:
+        """Return a comparison by its number (``001``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.comparisons, "comparison", name, "cmp")
+
+    def collectives(self) -> tuple[Collective, ...]:
+        """Return every collective, the real ones first."""
+        return tuple(self._reader.collectives.values())
+
+    def collective(self, name: str) -> Collective:
+        """Return a collective by its slug (``tilt``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.collectives, "collective", name, "coll")
+
+    def observations(self) -> tuple[Observation, ...]:
+        """Return every observation, collective by collective."""
+        return tuple(self._reader.observations.values())
+
+    def observation(self, name: str) -> Observation:
+        """Return an observation by its number (``0001``), prefixed name or IRI; raises UnknownName."""
+        return _find(self._reader.observations, "observation", name, "obs")
+
+    def mappings(self) -> tuple[Alignment, ...]:
+        """Return every link to an identifier elsewhere, by number."""
+        return tuple(self._reader.mappings.values())
+
+    def mapping(self, name: str) -> Alignment:
+        """Return a link to an identifier elsewhere by its number (``0001``) or IRI; raises UnknownName."""
+        return _find(self._reader.mappings, "mapping", name, "map")
+
+    def replaced(self, address: str) -> tuple[Ref, ...] | None:
+        """Return what replaces a deprecated thing, given by its IRI; None for a thing that is in use."""
+        return self._reader.replaced(address)
+
+
+def address_of(name: str, prefix: str) -> str:
+    """Return the IRI of a slug, a prefixed name or an IRI."""
+    if "://" in name:
+        return name
+    if ":" not in name:
+        return iri(f"{prefix}:{name}")
+    try:
+        return iri(name)
+    except KeyError:
+        return name
+
+
+def _find(things: Mapping[str, Model], kind: str, name: str, prefix: str) -> Model:
+    try:
+        return things[address_of(name, prefix)]
+    except KeyError:
+        raise UnknownName(kind=kind, name=name.removeprefix(base())) from None

@@ -1,0 +1,126 @@
+"""Questions: as pages with a form, and as an API in JSON, CSV and TSV."""
+
+import csv
+import io
+
+import pytest
+
+from coopkg.graph import catalogue
+
+from .conftest import BROWSER
+
+ASKED = {name: q for folder in ("read", "competency") for name, q in catalogue.questions(folder).items() if q.columns}
+OWN = ("format", "page", "per_page", "ui")
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_question_gives_its_table(client, kg, name):
+    question = ASKED[name]
+    path = f"/api/v1/questions/{name}"
+    body = client.get(path, params={**question.example, "lang": "fr", "per_page": 200}).json()
+    table = kg.ask(name, **question.example)
+    assert (body["total"], tuple(body["columns"])) == (len(table), question.columns)
+    assert [tuple(row) for row in body["items"]] == [question.columns] * len(body["items"])
+    assert len(body["items"]) == min(200, len(table))
+    for extension, separator in (("csv", ","), ("tsv", "\t")):
+        answer = client.get(path, params={**question.example, "lang": "fr", "format": extension})
+        assert f'filename="{name}.{extension}"' in answer.headers["content-disposition"]
+        rows = list(csv.reader(io.StringIO(answer.text), delimiter=separator, quoting=csv.QUOTE_MINIMAL))
+        assert len(rows) == len(table) + 1
+
+
+def test_csv_is_exact(client, kg):
+    answer = client.get("/api/v1/questions/who-says", params={"concept": "rivalite", "lang": "fr", "format": "csv"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.text == kg.ask("who-says", concept="rivalite").to_csv()
+
+
+def test_numbers_are_numbers(client):
+    rows = client.get("/api/v1/questions/who-says?concept=rivalite&lang=fr").json()["items"]
+    assert [row["line"] for row in rows] == [31, 31, 31, 33, 34, 36, 82]
+
+
+def test_a_question_is_asked_by_its_number_too(client):
+    by_name, by_number = (client.get(f"/api/v1/questions/{name}?concept=rivalite").json() for name in ("who-says", 11))
+    assert by_name["items"] == by_number["items"]
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "text/tab-separated-values", "application/json"])
+def test_accept_chooses(client, accept):
+    answer = client.get("/api/v1/questions/primary-sources", headers={"Accept": accept})
+    assert answer.headers["content-type"].partition(";")[0] == accept
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("who-says?concept=nobody", 404),
+        ("who-says?concept=a%20b", 400),
+        ("who-says", 400),
+        ("who-says?concept=rivalite&verb=x", 400),
+        ("who-says?concept=rivalite&lang=de", 400),
+        ("who-says?concept=rivalite&format=exe", 400),
+        ("who-says?concept=rivalite&page=0", 400),
+        ("unobserved-items?scope=nothing", 400),
+        ("on-line?line=x", 400),
+        ("no-such-question", 404),
+        ("describe", 404),
+    ],
+)
+def test_what_does_not_fit_is_told(client, query, status):
+    answer = client.get(f"/api/v1/questions/{query}")
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_no_question_has_a_parameter_of_the_door():
+    assert not [(name, p.name) for name, question in ASKED.items() for p in question.parameters if p.name in OWN]
+
+
+def test_openapi_describes_every_question_in_both_languages(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    for name, question in ASKED.items():
+        told = paths[f"/api/v1/questions/{name}"]["get"]
+        assert (told["summary"], told["x-summary-fr"]) == (question.summary["en"], question.summary["fr"])
+        parameters = {p["name"]: p for p in told["parameters"]}
+        assert len(parameters) == len(told["parameters"])
+        for parameter in question.parameters:
+            written = parameters[parameter.name]
+            assert written["schema"].get("enum", []) == list(parameter.choices) or parameter.name == "lang"
+            assert written["description"]
+
+
+def test_the_list_of_questions_is_paged(client):
+    body = client.get("/api/v1/questions?per_page=5&page=2&lang=en").json()
+    assert (body["total"], len(body["items"])) == (len(ASKED), 5)
+    assert body["next"]
+    assert client.get(body["items"][0]["id"], params=body["items"][0]["example"]).status_code == 200
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("name", ASKED)
+def test_every_question_has_its_page(client, page, name, lang):
+    answer = client.get(f"/questions/{name}", headers={**BROWSER, "Accept-Language": lang})
+    seen = page(answer.text)
+    assert (answer.status_code, seen.faults, seen.open) == (200, [], [])
+    assert len(seen.all("table")) <= 1
+    fields = {
+        attrs["name"] for tag in ("input", "select") for attrs in seen.all(tag) if attrs["name"] not in ("q", "lang")
+    }
+    assert fields == {p.name for p in ASKED[name].parameters if p.name != "lang"}
+    links = [a["href"] for a in seen.all("a") if a["href"].startswith((f"/api/v1/questions/{name}?", "/sparql?"))]
+    assert len(links) == 4
+    assert all(client.get(link).status_code == 200 for link in links)
+
+
+def test_a_slip_of_the_pen_is_told_on_the_page(client, page):
+    answer = client.get("/questions/who-says?concept=nobody", headers=BROWSER)
+    assert answer.status_code == 404
+    assert "nobody" in answer.text
+    assert page(answer.text).all("select")
+
+
+def test_what_is_typed_comes_back_as_text(client, page):
+    script = "<script>alert(1)</script>"
+    for name, field in (("phrase", "words"), ("who-says", "concept")):
+        seen = page(client.get(f"/questions/{name}", params={field: script}, headers=BROWSER).text)
+        assert not seen.all("script")
