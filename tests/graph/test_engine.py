@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from coopkg.errors import BadQuery, BadUse, UnsupportedFormat
+from coopkg.errors import BadQuery, BadUse, QueryRefused, UnknownName, UnsupportedFormat
 from coopkg.graph.dataset import Graphs
 from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS
@@ -35,9 +35,69 @@ def test_the_default_graph_is_a_merge(engine: Engine) -> None:
 
 def test_from_and_from_named_choose_graphs(engine: Engine) -> None:
     assert len(engine.select("SELECT * FROM <urn:g1> { ?s ?p ?o }")) == 1
-    assert len(engine.select("SELECT DISTINCT * FROM <urn:g1> FROM <urn:g2> { ?s ?p ?o }")) == 2
+    assert len(engine.select("SELECT * FROM <urn:g1> FROM <urn:g2> { ?s ?p ?o }")) == 2
+    assert len(engine.select("SELECT * FROM <urn:g1> FROM <urn:g1> { ?s ?p ?o }")) == 1
     assert len(engine.select("SELECT * FROM NAMED <urn:g2> { GRAPH ?g { ?s ?p ?o } }")) == 2
     assert len(engine.select("SELECT * FROM <http://nowhere.example/> { ?s ?p ?o }")) == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX g: <urn:> SELECT * FROM g:g1 FROM g:g2 { ?s ?p ?o }",
+        "BASE <urn:x> PREFIX : <urn:g> SELECT * FROM :1 # FROM <urn:no>\nFROM <\\u0075rn:g2> WHERE { ?s ?p ?o }",
+        "VERSION '1.2' SELECT * FROM <urn:g1> FROM <urn:g2> FROM NAMED <urn:g1> { ?s ?p ?o GRAPH ?g { ?x ?y ?z } }",
+    ],
+)
+def test_several_from_are_merged_however_they_are_written(engine: Engine, query: str) -> None:
+    assert len(engine.select(query)) == 2
+
+
+def test_a_merge_is_kept_for_the_next_query_and_only_for_the_same_graphs(engine: Engine) -> None:
+    both = Graphs(default=("urn:g1", "urn:g2"))
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    first = engine._merges.of(both)
+    assert engine._merges.of(both) is first
+    assert [str(row["n"].value) for row in engine.results(count, both)] == ["2"]  # type: ignore[union-attr,misc]
+    assert engine._merges.of(Graphs(default=("urn:g2", "urn:g1"))) is not first
+    with pytest.raises(BadQuery):
+        engine.results("SELECT * FROM <urn:g1> FROM <urn:g2> { ?s ?p }")
+
+
+def test_a_function_that_nobody_knows_is_an_error_of_its_expression(engine: Engine) -> None:
+    assert engine.select("SELECT (<urn:f>(?o) AS ?x) { ?s ?p ?o } LIMIT 1").rows == ((None,),)
+    assert len(engine.select("SELECT * { ?s ?p ?o FILTER(<urn:f>(?o) || true) }")) == 2
+    assert len(engine.select("SELECT * { ?s ?p ?o FILTER(<urn:f>(?o) && <urn:g>(?o)) }")) == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://192.0.2.1/> { ?s ?p ?o } }",
+        "SELECT * { \\u0053ervice SILENT <http://192.0.2.1/> { ?s ?p ?o } }",
+        "ASK { { SELECT * { SERVICESILENT<http://192.0.2.1/> { } } } }",
+    ],
+)
+def test_nothing_leaves_the_machine_from_one_s_own_process_either(engine: Engine, query: str) -> None:
+    with pytest.raises(QueryRefused) as caught:
+        engine.query(query)
+    assert caught.value.reason == "service"
+    assert engine.ask("ASK { ?service ?p 'shared' } # SERVICE") is True
+
+
+def test_load_is_no_query(engine: Engine) -> None:
+    with pytest.raises(BadQuery):
+        engine.query("LOAD <http://192.0.2.1/>")
+
+
+def test_a_graph_is_written_whole(engine: Engine) -> None:
+    for graph, lines in (("urn:g1", 1), ("urn:g2", 2), ("", 2), (None, 5)):
+        out = io.BytesIO()
+        engine.require(graph)
+        engine.dump(graph, "nq" if graph is None else "nt", out)
+        assert len(out.getvalue().splitlines()) == lines
+    with pytest.raises(UnknownName):
+        engine.require("urn:nowhere")
 
 
 def test_a_dataset_from_outside_takes_the_place_of_from(engine: Engine) -> None:
