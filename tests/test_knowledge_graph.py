@@ -85,3 +85,84 @@ def test_nothing_is_there_before_a_build(tmp_path):
     with pytest.raises(NotBuilt) as caught:
         coopkg.open(tmp_path)
     assert "coopkg build" in caught.value.message("fr")
+
+
+def test_a_comparison_sets_statements_side_by_side(kg):
+    found = kg.comparison("011")
+    assert found.verdict == "diverges"
+    assert {shorten(source.iri) for source in found.sources} == {"src:fabrique", "src:instercoop", "src:college"}
+    assert [s.line for s in found.statements] == sorted(s.line for s in found.statements)
+    assert found.rationale.keys() == {"fr", "en"}
+    assert (found.created, [shorten(who.iri) for who in found.creators]) == ("2026-11-23", ["agent:coopkg-editors"])
+    assert found in kg.concept("personnes").comparisons
+    assert found in kg.source("college").comparisons
+
+
+def test_works_that_are_not_independent_say_so(kg):
+    ((reason, note),) = kg.comparison("001").dependences
+    assert shorten(reason.iri) == "dep:01"
+    assert "Perdrigeat" in note["fr"]
+
+
+def test_a_collective_keeps_disputed_facts_apart(kg):
+    found = kg.collective("audyssees")
+    assert (found.fictitious, found.start, [shorten(f.iri) for f in found.forms]) == (
+        False,
+        "",
+        ["concept:cte", "concept:scic"],
+    )
+    disputed = {fact.start for fact in found.facts if fact.disputes}
+    assert disputed == {"2020", "2022"}
+    assert all(fact.pages for fact in found.facts)
+    assert kg.collective("exemple-fictif").fictitious
+    assert [c.fictitious for c in kg.collectives()] == [False] * 9 + [True]
+
+
+def test_an_observation_has_its_stance_its_place_and_what_was_read(kg):
+    found = kg.observation("0008")
+    assert (found.stance, shorten(found.observed.iri), shorten(found.within.iri)) == (
+        "ambivalent",
+        "item:college-15",
+        "grid:college",
+    )
+    assert found.observed_on == "2024-05-31"
+    assert found.read.keys() == {"fr", "en"}
+    assert (found.counts_for, found.curatorial) == ((), True)
+    assert found in kg.item("college-15").observations
+
+
+def test_only_presence_rolls_up_to_a_concept(kg):
+    stances = {o.stance for c in kg.concepts() for o in c.observations if o.counts_for}
+    assert stances == {"present"}
+    assert [shorten(o.collective.iri) for o in kg.concept("animation-territoriale").observations] == ["coll:audyssees"]
+
+
+def test_a_mapping_says_who_and_how_sure(kg):
+    for found in kg.concept("confiance").mappings:
+        assert found.relation == "skos:closeMatch"
+        assert found.target.startswith(("http://", "https://"))
+        assert 0 < found.confidence < 1
+        assert found.authors
+    assert kg.concept("confiance").mappings
+
+
+def test_relations_are_those_of_the_concept(kg):
+    assert {part.iri for s in kg.concept("rivalite").relations for part in s.relation} >= {iri("concept:rivalite")}
+    assert all(
+        iri("concept:rivalite") in (s.relation[0].iri, s.relation[2].iri) for s in kg.concept("rivalite").relations
+    )
+
+
+def test_sub_headings_of_a_grid(kg):
+    assert [len(heading.members) for heading in kg.grid("college").headings] == [3, 4]
+    assert kg.grid("fabrique").headings == ()
+
+
+@pytest.mark.parametrize("method", ["excerpt", "comparison", "collective", "observation", "mapping"])
+def test_what_is_not_there_is_told(kg, method):
+    with pytest.raises(UnknownName):
+        getattr(kg, method)("nowhere")
+
+
+def test_a_thing_in_use_is_not_replaced(kg):
+    assert kg.replaced(iri("concept:rivalite")) is None

@@ -70,7 +70,7 @@ def addresses(client):
     }
     for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
         if path.startswith("/api/v1/"):
-            asked = [p for p in methods["get"].get("parameters", []) if p["in"] == "query" and p["required"]]
+            asked = [p for p in methods["get"].get("parameters", []) if p["in"] == "query" and p.get("required")]
             needed = {p["name"]: p.get("example", "x") for p in asked}
             yield path.replace("{name}", known.get(path.split("/")[3], "")), needed
 
