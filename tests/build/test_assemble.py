@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from coopkg.build import assemble
+from coopkg.build import assemble, snapshot
 from coopkg.build.assemble import STEPS, build, fingerprint
 from coopkg.cli.app import run
 from coopkg.errors import CheckFault, Misplaced, NoRoom, ShapeFault, SyntaxFault
@@ -61,7 +61,16 @@ def test_generation_holds_everything(shared: Generation) -> None:
 
 def test_named_graphs_are_the_stated_and_the_derived(shared: Generation) -> None:
     found = {name.strip("<>") for (name,) in asked(shared, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")}
-    stated = {"ontology", "concepts", "sources", "source/fabrique", "source/college", "source/page", "cases"}
+    stated = {
+        "ontology",
+        "concepts",
+        "sources",
+        "source/fabrique",
+        "source/college",
+        "source/page",
+        "cases",
+        "questions",
+    }
     derived = {"core", "cases", "source/fabrique", "source/college", "source/page"}
     assert found == {f"{base()}graph/{name}" for name in stated | {f"derived/{name}" for name in derived}}
 
@@ -188,7 +197,7 @@ def test_fingerprint_follows_the_checks(ontology: Path) -> None:
 def test_full_disk_is_told_before_anything_is_written(
     home: Path, ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assemble.shutil, "disk_usage", lambda path: Usage(10**9, 10**9, 10**6))
+    monkeypatch.setattr(snapshot.shutil, "disk_usage", lambda path: Usage(10**9, 10**9, 10**6))
     with pytest.raises(NoRoom, match="MiB"):
         build(home, ontology)
     assert not (home / "generations").exists()

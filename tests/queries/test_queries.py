@@ -10,7 +10,7 @@ from pyoxigraph import Store
 from coopkg.graph import catalogue
 from coopkg.namespaces import shorten
 
-FOLDERS = ("read", "competency", "check", "construct")
+FOLDERS = ("read", "competency", "check", "construct", "index")
 CASES = Path(__file__).parent / "cases"
 ALL = [(folder, question) for folder in FOLDERS for question in catalogue.questions(folder).values()]
 ASKED = [(path.stem, case) for path in sorted(CASES.glob("*.toml")) for case in tomllib.loads(path.read_text())["case"]]

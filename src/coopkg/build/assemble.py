@@ -6,11 +6,9 @@ current generation as it was.
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -23,30 +21,20 @@ from coopkg.build.derive import derive
 from coopkg.build.executables import executables
 from coopkg.build.load import Documents, load
 from coopkg.build.shapes import Shapes
+from coopkg.build.snapshot import Graphs, manifest, quads, require_room, write_index, write_ns, write_store
 from coopkg.build.validate import ValidationReport, validate
-from coopkg.errors import NoRoom, NotBuilt
-from coopkg.graph.description import Description
-from coopkg.graph.generations import Generation, Generations, Manifest
-from coopkg.graph.side_index import build_index
+from coopkg.errors import NotBuilt
+from coopkg.graph.generations import Generation, Generations
 from coopkg.namespaces import base
 
 STEPS = ("read", "check", "derive", "recheck", "store", "index")
 """What ``progress`` is called with, in this order."""
 
+_WRITERS = ("generations", "side_index", "observation_table")
+_QUERIES = ("construct", "check", "competency", "index")
 _CODE = Path(__file__).resolve().parents[1]
-_CODE_THAT_MATTERS = ("__init__.py", "folding.py", "build/*.py", "graph/generations.py", "graph/side_index.py")
-_COUNTED = {
-    "concepts": "coop:CoreConcept",
-    "statements": "coop:Statement",
-    "questions": "coop:Question",
-    "excerpts": "coop:Excerpt",
-    "items": "coop:GridItem",
-    "sources": "coop:Source",
-}
-_MIB = 2**20
-_ROOM = 64  # MiB; a store of 15,000 triples takes 5, and a full disk would also keep the old one from being opened
+_CODE_THAT_MATTERS = ("__init__.py", "folding.py", "build/*.py", *(f"graph/{name}.py" for name in _WRITERS))
 
-Graphs = Mapping[str, set[ox.Triple]]
 Progress = Callable[[str], None]
 
 
@@ -80,7 +68,7 @@ def build(home: Path, ontology: Path | None = None, progress: Progress | None = 
         inputs = fingerprint(ontology)
         if current := _up_to_date(generations, inputs):
             return replace(current, reused=True)
-        _require_room(home)
+        require_room(home)
         return _build(generations, inputs, ontology, progress or _silent)
 
 
@@ -100,7 +88,7 @@ def fingerprint(ontology: Path | None = None) -> str:
 def _inputs(ontology: Path) -> Iterator[tuple[str, Path]]:
     """Yield each file that matters with a name that does not depend on where the project lies."""
     shapes, queries = resources.root("shapes"), resources.root("queries")
-    rules = ((shapes, "**/*.ttl"), *((queries, f"{kind}/*.rq") for kind in ("construct", "check", "competency")))
+    rules = ((shapes, "**/*.ttl"), *((queries, f"{kind}/*.rq") for kind in _QUERIES))
     for root, pattern in ((ontology, "**/*"), *rules, *((_CODE, pattern) for pattern in _CODE_THAT_MATTERS)):
         for path in sorted(root.glob(pattern)):
             if path.is_file():
@@ -116,22 +104,17 @@ def _up_to_date(generations: Generations, inputs: str) -> Generation | None:
     return current if whole and current.manifest.inputs == inputs else None
 
 
-def _require_room(home: Path) -> None:
-    free = shutil.disk_usage(home).free // _MIB
-    if free < _ROOM:
-        raise NoRoom(home=home, needed=_ROOM, free=free)
-
-
 def _build(generations: Generations, inputs: str, ontology: Path | None, progress: Progress) -> Generation:
     start = time.perf_counter()
     checked = check(ontology, progress)
     staging = generations.new()
     progress("store")
-    _write_store(staging / "store", checked.graphs, checked.merged)
-    _write_ns(staging / "ns.ttl", checked.documents)
+    store = write_store(staging / "store", quads(checked.graphs, checked.merged))
+    write_ns(staging / "ns.ttl", checked.documents)
     progress("index")
-    _write_index(staging / "index.sqlite", checked.merged)
-    return generations.commit(staging, _manifest(inputs, checked.graphs, checked.merged, time.perf_counter() - start))
+    write_index(staging / "index.sqlite", checked.merged, store)
+    del store
+    return generations.commit(staging, manifest(inputs, checked.graphs, checked.merged, time.perf_counter() - start))
 
 
 def check(ontology: Path | None = None, progress: Progress | None = None) -> Checked:
@@ -155,44 +138,3 @@ def check(ontology: Path | None = None, progress: Progress | None = None) -> Che
         report.require()
     asked = executables()
     return Checked(documents, {**graphs, **asked}, merged.union(*asked.values()), reports)
-
-
-def _write_store(path: Path, graphs: Graphs, merged: Iterable[ox.Triple]) -> None:
-    """Write every graph by its name and the merged set as the default graph, so that this is a true RDF merge."""
-    store = ox.Store(path)
-    store.bulk_extend(_quads(graphs, merged))
-    store.flush()
-
-
-def _quads(graphs: Graphs, merged: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
-    for name, triples in graphs.items():
-        graph = ox.NamedNode(name)
-        yield from (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    yield from (ox.Quad(*triple) for triple in merged)
-
-
-def _write_ns(path: Path, documents: Documents) -> None:
-    """Write the ontology from its files: a store would turn a cardinality, xsd:nonNegativeInteger, into xsd:integer."""
-    from coopkg.build.canonical import serialise
-
-    path.write_text(serialise(documents.graphs().get(f"{base()}graph/ontology", ())), encoding="utf-8")
-
-
-def _write_index(path: Path, merged: Iterable[ox.Triple]) -> None:
-    from coopkg.build.index_entries import entries
-
-    build_index(path, entries(merged))
-
-
-def _manifest(inputs: str, graphs: Graphs, merged: set[ox.Triple], seconds: float) -> Manifest:
-    graph = Description(merged)
-    counts = {name: len(graph.subjects("rdf:type", kind)) for name, kind in _COUNTED.items()}
-    return Manifest(
-        inputs=inputs,
-        version=version("coopkg"),
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        seconds=round(seconds, 2),
-        conforms=True,
-        counts={**counts, "triples": len(merged)},
-        graphs={"": len(merged), **{name: len(triples) for name, triples in sorted(graphs.items())}},
-    )

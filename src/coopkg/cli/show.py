@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from coopkg.errors import CoopkgError
 from coopkg.evidence.verify import Finding, Status, Verification
 from coopkg.graph.catalogue import Question, without_header
+from coopkg.graph.side_index import Hits
 from coopkg.graph.table import Table
 from coopkg.messages import say, user_language
-from coopkg.models import Concept, Hit, Statement, Text
+from coopkg.models import Concept, Statement, Text
 from coopkg.namespaces import shorten
 
 if TYPE_CHECKING:
@@ -129,11 +130,11 @@ def concept(found: Concept, kind_of: Callable[[Statement], Text]) -> None:
         statement(said, kind_of(said))
 
 
-def hits(found: list[Hit]) -> None:
+def hits(found: Hits) -> None:
     """Show what a search found, one thing a line."""
     for hit in found:
         line(f"{shorten(hit.ref.iri):<40} {hit.ref.kind:<16} {in_language(hit.ref.label)}")
-    note(words("show.rows", count=len(found)))
+    note(words("show.more" if found.more else "show.rows", count=len(found)))
 
 
 def parameters(given: list[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -33,20 +33,22 @@ class Manifest:
         version: version of the library that built it.
         built_at: time in UTC, ISO 8601.
         seconds: how long the build took.
-        conforms: the result of SHACL.
+        conforms: the result of SHACL; None where it was not run on all that is there.
         counts: concepts, statements, sources, triples.
         graphs: IRI of a named graph → number of its triples; the default graph has the empty name.
         default_graph: ``union`` (the merged set of all graphs) or ``strict`` (what no named graph holds).
+        loaded: names of files that were loaded beside the project's own, unchecked.
     """
 
     inputs: str
     version: str
     built_at: str
     seconds: float
-    conforms: bool
+    conforms: bool | None
     counts: Mapping[str, int]
     graphs: Mapping[str, int] = field(default_factory=dict)
     default_graph: str = "union"
+    loaded: Sequence[str] = ()
 
     @classmethod
     def read(cls, path: Path) -> Manifest:

@@ -1,18 +1,21 @@
-"""Full text beside the store, which has none: SQLite FTS5 over folded labels, synonyms and statements.
+"""Full text beside the store, which has none: SQLite FTS5 over folded labels, synonyms, statements and notes.
 
 What a reader types and what an author wrote are folded alike (:func:`coopkg.folding.fold`), so ``oeuvre`` finds
-« œuvre » and ``elues`` finds « élu·es ». A thing is found once, by the best of its texts.
+« œuvre » and ``elues`` finds « élu·es ». A thing is found once, by the best of its texts. Notes of observations, which
+may be a million, come after all else, the newest first; whatever is common is counted up to a limit, and that is said.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import overload
 
 from coopkg.folding import fold, marks
+from coopkg.graph.observation_table import SCHEMA as OBSERVATIONS
 from coopkg.models import Hit, Ref, Text
 
 LABEL, SYNONYM, STATEMENT, QUOTATION = range(4)
@@ -20,6 +23,8 @@ LABEL, SYNONYM, STATEMENT, QUOTATION = range(4)
 
 _EXACT, _PREFIX, _WORD = range(3)
 _AFTER_LABELS = 2  # a synonym ranks 3, a statement's text 4, its quotation 5
+_NOTE = 6
+_MOST_TEXTS = 2000  # texts that are ranked; labels are looked at before statements, and these before quotations
 _OTHER_LANGUAGE = 0.5
 _LENGTH = 1e-4  # between equals, the shorter text says more
 _SCHEMA = """
@@ -31,7 +36,9 @@ CREATE VIRTUAL TABLE text USING fts5 (
   tokenize = 'ascii', prefix = '1 2 3'
 );
 """
-_FIND = "SELECT thing, role, lang, original, folded FROM text WHERE text MATCH ?"
+_FIND = "SELECT thing, role, lang, original, folded FROM text WHERE text MATCH ? LIMIT ?"
+_FIND_NOTES = "SELECT rowid FROM note_words WHERE note_words MATCH ? ORDER BY rowid DESC LIMIT ?"
+_NOTES = "SELECT lang, text, iri FROM note JOIN observation ON observation = id WHERE id = ? ORDER BY role DESC, lang"
 _THING = "SELECT iri, kind FROM thing WHERE id = ?"
 _LABELS = "SELECT lang, text FROM label WHERE thing = ? ORDER BY lang"
 
@@ -52,19 +59,22 @@ class Entry:
 
 
 def build_index(path: Path, entries: Iterable[Entry]) -> None:
-    """Write the index to a new file."""
+    """Write the index to a new file; observations are added by :mod:`coopkg.graph.observation_table`."""
     with closing(sqlite3.connect(path)) as base:
-        base.executescript(_SCHEMA)
-        for number, entry in enumerate(entries):
-            _add(base, number, entry)
+        base.executescript(_SCHEMA + OBSERVATIONS)
+        texts = [text for number, entry in enumerate(entries) for text in _added(base, number, entry)]
+        texts.sort(key=lambda text: text[2])
+        base.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?)", texts)
         base.commit()
 
 
-def _add(base: sqlite3.Connection, number: int, entry: Entry) -> None:
+def _added(base: sqlite3.Connection, number: int, entry: Entry) -> Iterator[tuple[str, int, int, str, str]]:
+    """Add a thing, and yield what finds it."""
     base.execute("INSERT INTO thing VALUES (?, ?, ?)", (number, entry.iri, entry.kind))
     base.executemany("INSERT INTO label VALUES (?, ?, ?)", [(number, *label) for label in entry.label.items()])
-    rows = [(fold(text), number, role, lang, text) for role, lang, text in entry.texts]
-    base.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?)", [row for row in rows if row[0]])
+    for role, lang, text in entry.texts:
+        if folded := fold(text):
+            yield folded, number, role, lang, text
 
 
 class SideIndex:
@@ -73,35 +83,81 @@ class SideIndex:
     def __init__(self, path: Path) -> None:
         self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
-    def search(self, text: str, lang: str = "fr", limit: int = 20) -> list[Hit]:
+    def search(self, text: str, lang: str = "fr", limit: int = 20) -> Hits:
         """Return what carries all the words, best first; the last word may be unfinished.
 
         The order: the very label, a label that begins so, a word within a label, a synonym, the text of a statement,
-        a quotation; within each, texts in ``lang`` first, then shorter ones.
+        a quotation; within each, texts in ``lang`` first, then shorter ones. Then come notes, the newest first.
         """
         words = fold(text).split()
         if not words:
-            return []
+            return Hits(self._address, "", lang, (), more=False)
         with closing(sqlite3.connect(self._address, uri=True)) as base:
-            best = sorted(_best(base, words, lang).values(), key=lambda found: found[:2])
-            return [_hit(base, found, text) for found in best[:limit]]
+            texts = list(_matches(base, words, lang))
+            best = sorted(_best(texts).values(), key=lambda found: found[:2])[: limit + 1]
+            notes = [rank for (rank,) in base.execute(_FIND_NOTES, (_in_notes(words), limit + 1 - len(best)))]
+        more = len(best) + len(notes) > limit or len(texts) == _MOST_TEXTS
+        return Hits(self._address, text, lang, [*best, *notes][:limit], more=more)
 
 
 Found = tuple[float, str, int, str, str]
 """Rank, folded text (between equals), number of the thing, the text that matched, its language."""
 
 
-def _best(base: sqlite3.Connection, words: list[str], lang: str) -> Mapping[int, Found]:
+class Hits(Sequence[Hit]):
+    """Answers, best first; each is read when it is looked at.
+
+    Attributes:
+        more: there are more than these.
+    """
+
+    def __init__(self, address: str, sought: str, lang: str, found: Sequence[Found | int], *, more: bool) -> None:
+        self._address, self._sought, self._lang = address, sought, lang
+        self._found = found
+        self.more = more
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self[:])
+
+    @overload
+    def __getitem__(self, wanted: int) -> Hit: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Hit]: ...
+    def __getitem__(self, wanted: int | slice) -> Hit | list[Hit]:
+        """Return one answer, or several."""
+        with closing(sqlite3.connect(self._address, uri=True)) as base:
+            if isinstance(wanted, slice):
+                return [self._read(base, found) for found in self._found[wanted]]
+            return self._read(base, self._found[wanted])
+
+    def _read(self, base: sqlite3.Connection, found: Found | int) -> Hit:
+        if isinstance(found, int):
+            return _noted(base, found, self._sought, self._lang)
+        return _hit(base, found, self._sought)
+
+
+def _best(texts: Iterable[Found]) -> Mapping[int, Found]:
     """Return thing → its best text."""
     best: dict[int, Found] = {}
-    for found in _matches(base, words, lang):
+    for found in texts:
         best[found[2]] = min(found, best.get(found[2], found))
     return best
 
 
-def _matches(base: sqlite3.Connection, words: list[str], lang: str) -> Iterator[Found]:
-    query = " ".join(f'"{word}"' for word in words) + "*"  # folded words are letters and digits only
-    for thing, role, text_lang, original, folded in base.execute(_FIND, (query,)):
+def _query(words: Iterable[str]) -> str:
+    return " AND ".join(f'"{word}"' for word in words) + " *"  # folded words are letters and digits only
+
+
+def _in_notes(words: Sequence[str]) -> str:
+    """Return a query for all the words in one language of a note."""
+    return " OR ".join(f"({column} : ({_query(words)}))" for column in ("fr", "en", "other"))
+
+
+def _matches(base: sqlite3.Connection, words: Sequence[str], lang: str) -> Iterator[Found]:
+    for thing, role, text_lang, original, folded in base.execute(_FIND, (_query(words), _MOST_TEXTS)):
         rank = _rank(role, folded, " ".join(words))
         rank += _OTHER_LANGUAGE * (text_lang not in ("", lang)) + _LENGTH * min(len(folded), 1000)
         yield rank, folded, thing, original, text_lang
@@ -120,3 +176,12 @@ def _hit(base: sqlite3.Connection, found: Found, sought: str) -> Hit:
     iri, kind = base.execute(_THING, (thing,)).fetchone()
     ref = Ref(iri, kind, dict(base.execute(_LABELS, (thing,))))
     return Hit(ref, matched, lang, rank, marks(matched, sought))
+
+
+def _noted(base: sqlite3.Connection, number: int, sought: str, lang: str) -> Hit:
+    """Return an observation, with the note that has most of the words, rather in the reader's language."""
+    notes = base.execute(_NOTES, (number,)).fetchall()
+    text_lang, text, iri = max(notes, key=lambda note: (len(marks(note[1], sought)), note[0] == lang))
+    label = {tag: words for tag, words, _ in reversed(notes)}
+    rank = _NOTE + _OTHER_LANGUAGE * (text_lang not in ("", lang))
+    return Hit(Ref(iri, "Observation", label), text, text_lang, rank, marks(text, sought))

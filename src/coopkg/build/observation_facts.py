@@ -1,0 +1,53 @@
+"""What a store says of observations, as rows for the side index: read as it comes, never held in memory.
+
+Nothing here depends on what a build derives about observations, so it reads loaded data just as well: what a presence
+counts for is taken from the notions (``queries/index/roll-ups.rq``), and tests prove it equal to ``coop:countsFor``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from coopkg.graph import catalogue
+from coopkg.graph.observation_table import Facts
+
+
+def facts(store: ox.Store) -> Facts:
+    """Return the facts of the default graph of a store."""
+    return Facts(
+        collectives=_rows(store, "collectives"),
+        members=_rows(store, "members"),
+        roll_ups=_rows(store, "roll-ups"),
+        observations=_rows(store, "observations"),
+        notes=_notes(store),
+    )
+
+
+def named(store: ox.Store) -> Iterator[ox.Triple]:
+    """Yield what the store says of things that are found by their names."""
+    found = store.query(catalogue.find("named", "index").bind({}))
+    assert isinstance(found, ox.QueryTriples)  # noqa: S101
+    return iter(found)
+
+
+def _solutions(store: ox.Store, name: str) -> ox.QuerySolutions:
+    found = store.query(catalogue.find(name, "index").bind({}))
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101
+    return found
+
+
+def _rows(store: ox.Store, name: str) -> Iterator[tuple[str, ...]]:
+    for solution in _solutions(store, name):
+        yield tuple("" if term is None else _value(term) for term in solution)
+
+
+def _notes(store: ox.Store) -> Iterator[tuple[str, ...]]:
+    for observation, role, text in _solutions(store, "notes"):
+        if isinstance(text, ox.Literal):
+            yield _value(observation), _value(role), text.language or "", text.value
+
+
+def _value(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)

@@ -1,0 +1,101 @@
+"""The table of collectives and notions: what was observed, cell by cell, and the observations behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from coopkg.models.said import Ref, Text
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What was observed of one notion in one collective; counts of observations.
+
+    Attributes:
+        present: observations of the notion itself that found it; likewise ``absent``, ``ambivalent``, ``silent`` (not
+            addressed by the collective) and ``coded`` (without a stance).
+        rolled_up: presences of an item or a narrower notion that count for this one; nothing but a presence does.
+        part_of: presences of items that bring up this notion among others; they count for nothing.
+        observers: how many persons made all these observations.
+        disagree: two persons took different positions: present, absent, ambivalent.
+    """
+
+    present: int = 0
+    absent: int = 0
+    ambivalent: int = 0
+    silent: int = 0
+    coded: int = 0
+    rolled_up: int = 0
+    part_of: int = 0
+    observers: int = 0
+    disagree: bool = False
+
+    @property
+    def observations(self) -> int:
+        """Number of observations that stand behind the cell."""
+        return self.present + self.absent + self.ambivalent + self.silent + self.coded + self.rolled_up + self.part_of
+
+    @property
+    def state(self) -> str:
+        """The cell in a word: the one position, ``several``, else ``silent``, ``coded``, ``part`` or ``nothing``."""
+        found = {"present": self.present + self.rolled_up, "absent": self.absent, "ambivalent": self.ambivalent}
+        positions = [name for name, count in found.items() if count]
+        if len(positions) > 1:
+            return "several"
+        without = {"silent": self.silent, "coded": self.coded, "part": self.part_of}
+        return next(iter(positions or [name for name, count in without.items() if count]), "nothing")
+
+
+NOTHING = Cell()
+"""The cell of what nobody has observed yet, which is no absence."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One collective of a matrix; ``cells`` leaves out those in which nothing was observed."""
+
+    collective: Ref
+    cells: Mapping[str, Cell]
+
+    def cell(self, notion: str) -> Cell:
+        """Return the cell of a notion, by its IRI."""
+        return self.cells.get(notion, NOTHING)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Collectives × the notions, items and dimensions of one scheme.
+
+    Attributes:
+        scheme: the grid or scheme.
+        columns: its notions, items and dimensions, in its order.
+        rows: one page of collectives.
+        total: number of collectives of all pages.
+        fictitious: the collectives are made-up ones; these never stand among real ones.
+    """
+
+    scheme: Ref
+    columns: tuple[Ref, ...]
+    rows: tuple[Row, ...]
+    total: int
+    fictitious: bool = False
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An observation as the list of the newest shows it.
+
+    Attributes:
+        stance: ``present``, ``absent``, ``ambivalent``, ``silent`` or ``coded``.
+        observed_on: year, year and month, or day; empty where it is not known.
+        read: paraphrase of what was read.
+    """
+
+    iri: str
+    collective: Ref
+    observed: Ref
+    stance: str
+    observers: tuple[Ref, ...] = ()
+    observed_on: str = ""
+    read: Text = field(default_factory=dict)
