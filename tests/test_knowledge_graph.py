@@ -165,4 +165,4 @@ def test_what_is_not_there_is_told(kg, method):
 
 
 def test_a_thing_in_use_is_not_replaced(kg):
-    assert kg.replaced(iri("concept:rivalite")) is None
+    assert kg.deprecation(iri("concept:rivalite")) is None

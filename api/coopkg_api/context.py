@@ -18,7 +18,17 @@ _SOURCES = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
 _SILENT = (
     *("label", "title", "note", "scope_note", "line", "start", "end", "exact", "curatorial", "issued"),
     *("total", "page", "per_page", "next", "prev", "statements", "grids", "matched", "matched_lang", "marks", "rank"),
-    *("deprecated", "replaced_by", "rationale", "sources", "comparisons", "observations", "collectives", "headings"),
+    *(
+        "deprecated",
+        "replaced_by",
+        "change_notes",
+        "rationale",
+        "sources",
+        "comparisons",
+        "observations",
+        "collectives",
+        "headings",
+    ),
     *("stance", "observed_on", "reading", "confidence", "territory", "start", "fictitious", "facts"),
     *("relation", "target_label", "justification", "comment", "relations", "mappings", "members"),
 )

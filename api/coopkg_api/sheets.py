@@ -15,7 +15,7 @@ from coopkg.messages import LANGUAGES
 from coopkg_api.schemas import Excerpt, Texts, Thing
 
 MEDIA_TYPE = "text/csv"
-_LEFT_OUT = ("context", "deprecated", "replaced_by")
+_LEFT_OUT = ("context", "deprecated", "replaced_by", "change_notes")
 _MARK = " | "
 
 

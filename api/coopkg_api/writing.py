@@ -100,10 +100,11 @@ class Answer:
 
     def _deprecation(self, thing: str) -> dict[str, Any]:
         """Return what says that a thing is no longer to be used; nothing for one that is in use."""
-        others = self.served.graph.replaced(thing)
-        if others is None:
+        found = self.served.graph.deprecation(thing)
+        if found is None:
             return {}
-        return {"deprecated": True, "replaced_by": [Named(id=o.iri, labels=texts(o.label)) for o in others]}
+        others = [Named(id=other.iri, labels=texts(other.label)) for other in found.replaced_by]
+        return {"deprecated": True, "replaced_by": others, "change_notes": texts(found.reason)}
 
     def many(self, things: Sequence[Any], shape: type[Thing], write: Write, paging: Paging) -> Response:
         """Answer with a page of a list; a sheet holds the whole list unless a page of it was asked for."""

@@ -28,6 +28,13 @@ HOSTILE = f"""
     skos:scopeNote "{SCRIPT}"@fr , "{{{{ 7 * 7 }}}} only <b>here</b>"@en ;
     skos:related <https://w3id.org/coopkg/id/concept/rivalite> .
 """
+GONE = """
+<https://w3id.org/coopkg/id/concept/gone> a coop:CoreConcept ;
+    skos:inScheme <https://w3id.org/coopkg/id/scheme/core> ;
+    skos:prefLabel "notion retirée"@fr , "withdrawn notion"@en ;
+    <http://www.w3.org/2002/07/owl#deprecated> true ;
+    <http://purl.org/dc/terms/isReplacedBy> <https://w3id.org/coopkg/id/concept/rivalite> .
+"""
 HOSTILE_PAGE = "<https://w3id.org/coopkg/id/source/cited-nature> foaf:page <javascript:alert(1)> .\n"
 
 
@@ -82,7 +89,7 @@ def hostile_home(tmp_path_factory):
     """A generation in which strangers have planted things."""
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copytree(resources.root("ontology"), folder / "ontology")
-    append(folder / "ontology" / "vocab" / "core.ttl", HOSTILE)
+    append(folder / "ontology" / "vocab" / "core.ttl", HOSTILE + GONE)
     append(folder / "ontology" / "sources" / "works.ttl", HOSTILE_PAGE)
     build(folder / "home", folder / "ontology")
     return folder / "home"

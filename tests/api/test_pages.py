@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from coopkg.namespaces import iri
+
 from .conftest import BROWSER, SCRIPT
 
 PAGES = (
@@ -12,7 +14,18 @@ PAGES = (
     *("/doc/source/panorama", "/doc/source/page-bb70e8dbc6af", "/doc/source/cited-tsing-2017", "/doc/grid/synthese"),
     *("/doc/grid/ieefc", "/doc/item/synthese-01", "/doc/statement/0001", "/doc/excerpt/0001", "/doc/question/01"),
     *("/doc/excerpt/0001/pos", "/doc/note/01", "/doc/agent/tsing", "/doc/dimension/facteurs", "/doc/scheme/core"),
-    *("/doc/relation-type/enables", "/nowhere", "/doc/concept/nobody"),
+    *("/doc/relation-type/enables", "/doc/concept/animation-territoriale", "/doc/concept/interet"),
+    *("/comparisons", "/comparisons?by=topic", "/comparisons?verdict=diverges&source=college", "/collectives"),
+    *("/doc/comparison/001", "/doc/comparison/011", "/doc/collective/audyssees", "/doc/collective/exemple-fictif"),
+    *("/doc/observation/0001", "/doc/observation/0107", "/doc/fact/0001", "/doc/mapping/0001", "/doc/item/synthese-13"),
+    *(
+        "/doc/query/who-says",
+        "/doc/grid/college",
+        "/questions",
+        "/questions/who-says",
+        "/nowhere",
+        "/doc/concept/nobody",
+    ),
 )
 LANGUAGES = ("fr", "en")
 
@@ -220,3 +233,84 @@ def test_a_person_s_page_shows_what_they_hold(client, kg):
     holder = next(h for h in statement.holders if h.kind == "Person")
     html = client.get(f"/doc/{holder.iri.partition('/id/')[2]}", headers=BROWSER).text
     assert statement.label["fr"].replace("'", "&#39;") in html
+
+
+def test_comparisons_are_counted_by_source_and_verdict(client, kg, see):
+    seen = see("/comparisons")
+    cells = "".join(seen.text)
+    stands = [
+        c for c in kg.comparisons() if iri("src:college") in {s.iri for s in c.sources} and c.verdict == "diverges"
+    ]
+    (link,) = [a["href"] for a in seen.all("a") if "verdict=diverges" in a["href"] and "source=college" in a["href"]]
+    html = client.get(link, headers=BROWSER).text
+    assert str(len(stands)) in cells
+    assert all(f"/doc/comparison/{c.iri[-3:]}" in html for c in stands)
+    assert not [c for c in kg.comparisons() if c not in stands and f"/doc/comparison/{c.iri[-3:]}" in html]
+
+
+@pytest.mark.parametrize(("path", "status"), [("?verdict=agrees", 400), ("?source=nobody", 404), ("?by=colour", 400)])
+def test_a_comparison_that_cannot_be_is_refused(client, path, status):
+    assert client.get(f"/comparisons{path}", headers=BROWSER).status_code == status
+
+
+def test_a_comparison_sets_statements_side_by_side(client, kg):
+    comparison = kg.comparison("011")
+    html = client.get("/doc/comparison/011", headers=BROWSER).text
+    assert all(excerpt.exact.replace("'", "&#39;") in html for s in comparison.statements for excerpt in s.excerpts)
+    assert all(f"/doc/source/{source.iri.rpartition('/')[2]}" in html for source in comparison.sources)
+    assert "notre lecture" in html
+
+
+def test_works_that_are_not_independent_are_told(client):
+    assert "Perdrigeat" in client.get("/doc/comparison/001", headers=BROWSER).text
+
+
+def test_a_collective_shows_disputed_facts_and_its_observations(client, kg):
+    collective = kg.collective("audyssees")
+    html = client.get("/doc/collective/audyssees", headers=BROWSER).text
+    assert "début disputé" in html
+    for fact in collective.facts:
+        assert fact.label["fr"].replace("'", "&#39;") in html
+        assert fact.pages[0] in html
+    assert all(o.read["fr"].replace("'", "&#39;") in html for o in collective.observations)
+
+
+def test_presence_absence_and_ambivalence_stand_apart(client, kg):
+    present = client.get("/doc/concept/animation-territoriale", headers=BROWSER).text
+    assert "Constaté dans 1 collectif." in present
+    made_up = next(
+        o for o in kg.observations() if o.collective.iri == iri("coll:exemple-fictif") and o.stance == "absent"
+    )
+    html = client.get(f"/doc/item/{made_up.observed.iri.rpartition('/')[2]}", headers=BROWSER).text
+    assert "Dans un collectif inventé" in html
+
+
+def test_a_dimension_lists_what_belongs_to_it(client, kg):
+    html = client.get("/doc/dimension/facteurs", headers=BROWSER).text
+    below = [item for item in kg.grid("synthese").items if item.within and item.within.iri == iri("dim:facteurs")]
+    assert below
+    assert all(f"/doc/item/{item.iri.rpartition('/')[2]}" in html for item in below)
+    assert html.count("/doc/concept/") < client.get("/doc/scheme/core", headers=BROWSER).text.count("/doc/concept/")
+
+
+def test_sub_headings_stand_before_the_items_they_head(client, kg):
+    html = client.get("/doc/grid/college", headers=BROWSER).text
+    for heading in kg.grid("college").headings:
+        first = min(heading.members)
+        assert html.index(heading.label["fr"]) < html.index(f'href="/doc/item/{first.rpartition("/")[2]}"')
+
+
+def test_identifiers_elsewhere_are_links(client, kg):
+    html = client.get("/doc/concept/confiance", headers=BROWSER).text
+    assert all(f'href="{link.target}"' in html for link in kg.concept("confiance").mappings)
+
+
+def test_what_is_deprecated_leads_to_what_replaces_it(ask, hostile_home, page):
+    answer = ask(hostile_home, "/doc/concept/gone", **BROWSER)
+    banner = answer.text.partition('class="warn"')[2].partition("</p>")[0]
+    assert answer.status_code == 200
+    assert "N&#39;est plus à employer." in banner
+    assert 'href="/doc/concept/rivalite"' in banner
+    assert "employer" not in ask(hostile_home, "/doc/concept/rivalite", **BROWSER).text
+    body = ask(hostile_home, "/api/v1/concepts/gone").json()
+    assert (body["deprecated"], [other["id"] for other in body["replaced_by"]]) == (True, [iri("concept:rivalite")])

@@ -19,10 +19,10 @@ def test_the_public_surface():
     assert all(hasattr(coopkg, name) for name in coopkg.__all__)
     public = {name for name in dir(coopkg.KnowledgeGraph) if not name.startswith("_")}
     assert public == {
-        "ask", "collective", "collectives", "comparison", "comparisons", "concept", "concepts", "describe", "excerpt",
-        "excerpts", "export", "grid", "grids", "item", "mapping", "mappings", "observation", "observations", "query",
-        "question", "questions", "read", "replaced", "resource", "search", "source", "sources", "statement",
-        "statements", "verify",
+        "ask", "collective", "collectives", "comparison", "comparisons", "concept", "concepts", "deprecation",
+        "describe", "excerpt", "excerpts", "export", "grid", "grids", "item", "mapping", "mappings", "observation",
+        "observations", "query", "question", "questions", "read", "resource", "search", "source", "sources",
+        "statement", "statements", "verify",
     }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def documents_router(live: Live, pages: Pages, settings: Settings) -> APIRouter:
         headers = links(request, name, settings)
         if media_type == HTML:
             template, data = things.page(served, address(name))
-            shared = {"path": f"/doc/{name}", "formats": FILE_FORMATS, "replaced": served.graph.replaced(address(name))}
+            shared = {"path": f"/doc/{name}", "formats": FILE_FORMATS, "gone": served.graph.deprecation(address(name))}
             return pages.page(request, served, template, headers, **shared, **data)
         return respond(request, served, media_type, _file(served, address(name), media_type), headers)
 

@@ -58,6 +58,7 @@ class Thing(BaseModel):
     labels: Texts = Field(default_factory=dict, description="Language → label.")
     deprecated: bool | None = Field(default=None, description="True where the thing is no longer to be used.")
     replaced_by: list[Named] | None = Field(default=None, description="What to use instead of a deprecated thing.")
+    change_notes: Texts | None = Field(default=None, description="Why a deprecated thing is not replaced.")
 
 
 class Ref(Thing):

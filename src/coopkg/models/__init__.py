@@ -2,12 +2,13 @@
 
 from coopkg.models.cases import Collective, Fact, Observation
 from coopkg.models.notions import Concept, Grid, Heading, Hit, Item, Mapping, Source
-from coopkg.models.said import Comparison, Excerpt, Ref, Statement, Text
+from coopkg.models.said import Comparison, Deprecation, Excerpt, Ref, Statement, Text
 
 __all__ = [
     "Collective",
     "Comparison",
     "Concept",
+    "Deprecation",
     "Excerpt",
     "Fact",
     "Grid",

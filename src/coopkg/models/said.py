@@ -19,6 +19,14 @@ class Ref:
 
 
 @dataclass(frozen=True)
+class Deprecation:
+    """That a thing is no longer to be used: what replaces it, or why nothing does."""
+
+    replaced_by: tuple[Ref, ...] = ()
+    reason: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Excerpt:
     """A passage of an edition.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coopkg.graph.description import Description
-from coopkg.models import Ref
+from coopkg.models import Deprecation, Ref
 from coopkg.namespaces import iri, local_name
 
 LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name")
@@ -39,10 +39,11 @@ class Named:
         """Tell whether anything is said of a thing."""
         return thing in self._d
 
-    def replaced(self, thing: str) -> tuple[Ref, ...] | None:
-        """Return what replaces a deprecated thing (owl:deprecated, dcterms:isReplacedBy); None for what is in use."""
-        gone = "true" in self._d.values(thing, "owl:deprecated")
-        return self.refs(thing, "dcterms:isReplacedBy") if gone else None
+    def deprecation(self, thing: str) -> Deprecation | None:
+        """Return what replaces a deprecated thing, or why nothing does (skos:changeNote); None for what is in use."""
+        if "true" not in self._d.values(thing, "owl:deprecated"):
+            return None
+        return Deprecation(self.refs(thing, "dcterms:isReplacedBy"), self._d.text(thing, "skos:changeNote"))
 
     def refs(self, thing: str, *predicates: str) -> tuple[Ref, ...]:
         """Return the things that a thing points to, by address, property by property."""

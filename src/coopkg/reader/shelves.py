@@ -7,7 +7,18 @@ from functools import cached_property
 from typing import TypeVar
 
 from coopkg.errors import UnknownName
-from coopkg.models import Collective, Comparison, Concept, Excerpt, Grid, Item, Observation, Ref, Source, Statement
+from coopkg.models import (
+    Collective,
+    Comparison,
+    Concept,
+    Deprecation,
+    Excerpt,
+    Grid,
+    Item,
+    Observation,
+    Source,
+    Statement,
+)
 from coopkg.models import Mapping as Alignment
 from coopkg.namespaces import base, iri
 from coopkg.reader import Reader
@@ -104,9 +115,9 @@ class Shelves:
         """Return a link to an identifier elsewhere by its number (``0001``) or IRI; raises UnknownName."""
         return _find(self._reader.mappings, "mapping", name, "map")
 
-    def replaced(self, address: str) -> tuple[Ref, ...] | None:
-        """Return what replaces a deprecated thing, given by its IRI; None for a thing that is in use."""
-        return self._reader.replaced(address)
+    def deprecation(self, address: str) -> Deprecation | None:
+        """Return that a thing, given by its IRI, is no longer to be used; None for a thing that is in use."""
+        return self._reader.deprecation(address)
 
 
 def address_of(name: str, prefix: str) -> str:
