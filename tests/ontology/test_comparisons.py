@@ -147,7 +147,8 @@ def test_where_two_dependent_works_are_compared_it_says_so(number: int) -> None:
     dependent = {shorten(work).removeprefix("src:") for work in graph()[dependence : COOP.dependentSource]}
     both = dependent <= EXPECTED[number].lines.keys()
     assert list(graph()[comparison(number) : COOP.notesDependence]) == ([dependence] if both else [])
-    told = [bool(re.search(r"lié à La Fabrique|tied to La Fabrique", text)) for text in graph()[comparison(number) : COOP.rationale]]
+    tie = re.compile(r"lié à La Fabrique|tied to La Fabrique")
+    told = [bool(tie.search(text)) for text in graph()[comparison(number) : COOP.rationale]]
     assert told == [both, both]
 
 
