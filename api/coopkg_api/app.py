@@ -88,6 +88,7 @@ def _finished(app: FastAPI, pages: Pages, door: Door) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     problems.install(app, pages)
     _middleware(app, door)
+    app.state.door = door
     return app
 
 

@@ -1,20 +1,55 @@
-"""What ``uvicorn --factory coopkg_api.server:app`` starts: the application with its settings from the environment."""
+"""What ``uvicorn --factory coopkg_api.server:app`` starts: the application with its settings from the environment.
+
+``coopkg serve`` starts the same, with :class:`coopkg_api.deadlines.GuardedProtocol`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
+
 from fastapi import FastAPI
 
-from coopkg.settings import Settings
+from coopkg.settings import ServerSettings, Settings
+from coopkg_api.access_log import AccessLog
 from coopkg_api.app import create_app, create_data_app
+from coopkg_api.deadlines import Connections
+from coopkg_api.routers.sparql import Door
+from coopkg_api.watching import Observer, Watched
 
 
-def app() -> FastAPI:
+def app() -> Watched:
     """Return the application; raises BadSetting where the environment holds a value that cannot be."""
     settings = Settings()
-    return create_app(settings.home, settings)
+    return watched(create_app(settings.home, settings), settings, ServerSettings())
 
 
-def data_app() -> FastAPI:
+def data_app() -> Watched:
     """Return the application over any RDF, as ``coopkg serve --data`` starts it; raises BadSetting."""
     settings = Settings()
-    return create_data_app(settings.home, settings)
+    return watched(create_data_app(settings.home, settings), settings, ServerSettings())
+
+
+def watched(application: FastAPI, settings: Settings, server: ServerSettings) -> Watched:
+    """Return the application with its log and its figures, where the settings ask for them.
+
+    Raises:
+        AddressTaken: the port of the figures is taken.
+        OSError: the access log cannot be written.
+    """
+    connections, closing = Connections(server), ExitStack()
+    observers: list[Observer] = []
+    lost: Callable[[], int] = int
+    if server.access_log:
+        log = AccessLog(server, settings.proxies)
+        observers.append(log)
+        closing.callback(log.close)
+        lost = lambda: log.lost  # noqa: E731
+    if server.admin_port:
+        from coopkg_api.metrics import Metrics
+
+        door: Door = application.state.door
+        metrics = Metrics(settings.home, door.live, door.pool, connections, lost)
+        observers.append(metrics)
+        closing.callback(metrics.listen(server.admin_host, server.admin_port))
+    return Watched(application, connections, observers, closing.close)

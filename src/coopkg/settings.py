@@ -10,17 +10,26 @@ from pathlib import Path
 from coopkg.errors import BadSetting
 
 Network = IPv4Network | IPv6Network
+CLIENT_SHOWN = ("network", "hash", "none", "full")
+"""How the access log may name who asks."""
 
 
 def _text(name: str, default: str) -> str:
     return os.environ.get(name, "") or default
 
 
-def _number(name: str, default: int) -> int:
+def _number(name: str, default: int, least: int = 1) -> int:
     given = _text(name, str(default))
-    if not given.isdecimal() or int(given) < 1:
+    if not given.isdecimal() or int(given) < least:
         raise BadSetting(name=name, value=given)
     return int(given)
+
+
+def _client_shown(name: str) -> str:
+    given = _text(name, CLIENT_SHOWN[0])
+    if given not in CLIENT_SHOWN:
+        raise BadSetting(name=name, value=given, expected="choice", offered=", ".join(CLIENT_SHOWN))
+    return given
 
 
 def _networks(name: str) -> tuple[Network, ...]:
@@ -74,3 +83,32 @@ class Settings:
     store_password: str = field(default_factory=lambda: _text("COOPKG_STORE_PASSWORD", ""), repr=False)
     store_answer_size: int = field(default_factory=lambda: _number("COOPKG_STORE_ANSWER_SIZE", 256))
     proxies: tuple[Network, ...] = field(default_factory=lambda: _networks("COOPKG_PROXIES"))
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """What can be set of the server itself: deadlines, log, figures.
+
+    Attributes:
+        head_seconds: time in which the head of a request must have come (``COOPKG_HEAD_SECONDS``).
+        body_seconds: time in which its body must have come (``COOPKG_BODY_SECONDS``).
+        stalled_seconds: time in which a client must take some of its answer (``COOPKG_STALLED_SECONDS``).
+        stop_seconds: time in which a server that is told to stop lets requests come to their end
+            (``COOPKG_STOP_SECONDS``).
+        waiting_connections: connections without a whole head at one time; the oldest go first
+            (``COOPKG_WAITING_CONNECTIONS``).
+        access_log: file of the access log, ``-`` for the standard error output, or nothing (``COOPKG_ACCESS_LOG``).
+        log_client: one of :data:`CLIENT_SHOWN` (``COOPKG_LOG_CLIENT``).
+        admin_host: address of the figures for Prometheus (``COOPKG_ADMIN_HOST``).
+        admin_port: their port, or 0 for none (``COOPKG_ADMIN_PORT``).
+    """
+
+    head_seconds: int = field(default_factory=lambda: _number("COOPKG_HEAD_SECONDS", 10))
+    body_seconds: int = field(default_factory=lambda: _number("COOPKG_BODY_SECONDS", 30))
+    stalled_seconds: int = field(default_factory=lambda: _number("COOPKG_STALLED_SECONDS", 120))
+    stop_seconds: int = field(default_factory=lambda: _number("COOPKG_STOP_SECONDS", 30))
+    waiting_connections: int = field(default_factory=lambda: _number("COOPKG_WAITING_CONNECTIONS", 512))
+    access_log: str = field(default_factory=lambda: _text("COOPKG_ACCESS_LOG", ""))
+    log_client: str = field(default_factory=lambda: _client_shown("COOPKG_LOG_CLIENT"))
+    admin_host: str = field(default_factory=lambda: _text("COOPKG_ADMIN_HOST", "127.0.0.1"))
+    admin_port: int = field(default_factory=lambda: _number("COOPKG_ADMIN_PORT", 0, least=0))

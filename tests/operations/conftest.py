@@ -1,11 +1,24 @@
 """A copy of the graph that a test may change, the command line, and a server started as a person starts it."""
 
+import http.client
+import os
+import re
 import shutil
 import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from coopkg.cli.app import run
+
+LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 @pytest.fixture
@@ -27,3 +40,92 @@ def coopkg(monkeypatch, capfd):
 
     yield call
     signal.signal(signal.SIGINT, before)
+
+
+@dataclass
+class Served:
+    """A server: its process, its port, and what it writes to the standard error output."""
+
+    process: subprocess.Popen
+    port: int
+    errors: Path
+
+    def get(self, path, port=None, **headers):
+        """Return status, headers and body, on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=60)
+        try:
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read().decode()
+        finally:
+            connection.close()
+
+    def ask(self, query, more="&format=csv", **headers):
+        return self.get(f"/sparql?query={quote(query)}{more}", **headers)
+
+    def open(self, sent=b""):
+        """Return a bare connection on which something was sent."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        connection.sendall(sent)
+        return connection
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+        return self.process.returncode
+
+
+@contextmanager
+def serving(home, folder, *options, **environment):
+    """Run ``coopkg serve`` on a port of its own choosing."""
+    errors = folder / "errors.txt"
+    env = {**os.environ, "COOPKG_LANG": "en", **environment}
+    command = [sys.executable, "-c", "from coopkg.cli import main; main()", "serve", "--home", str(home), "--port", "0"]
+    with errors.open("w") as err:
+        process = subprocess.Popen([*command, *options], env=env, stdout=subprocess.PIPE, stderr=err, text=True)
+    try:
+        told = next((line for line in process.stdout if "http://" in line), "")
+        served = Served(process, int(re.search(r":(\d+) ", told)[1]), errors)
+        wait_until(lambda: listens(served))
+        yield served
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def listens(served):
+    try:
+        return served.get("/health")[0] == 200
+    except OSError:
+        return False
+
+
+def wait_until(is_so, seconds=20):
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.02)
+
+
+@pytest.fixture(name="serving")
+def serving_fixture(home, tmp_path):
+    """A function that serves the real graph."""
+    return lambda *options, **environment: serving(home, tmp_path, *options, **environment)
+
+
+@pytest.fixture(name="wait_until")
+def wait_until_fixture():
+    return wait_until
+
+
+@pytest.fixture
+def long_query():
+    """A query that takes longer than any limit."""
+    return LONG
+
+
+@pytest.fixture
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]

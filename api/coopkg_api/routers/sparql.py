@@ -32,6 +32,7 @@ from coopkg_api.protocol import Asked, client_of, refused
 from coopkg_api.results import MOST_ROWS, Shown, show
 from coopkg_api.sending import OPEN, Complete, heads, send_answer, unless_gone
 from coopkg_api.service_description import PREFIXES, endpoint, service_description
+from coopkg_api.watching import note_lines, note_query
 
 ALLOWED = "GET, HEAD, OPTIONS, POST"
 PATHS = ("/sparql", "/sparql/")
@@ -100,6 +101,7 @@ class Door:
         return Complete(serialize(described, format=written, prefixes=prefixes) or b"", media_type)
 
     async def _with_query(self, request: Request, asked: Asked, query: str) -> Response:
+        note_query(request.scope, query)
         form = await self._let_in(query)
         name, media_type = choosing.of_query(asked.format, request.headers.get("accept"), form)
         if name == PAGE:
@@ -122,7 +124,9 @@ class Door:
         return await self.pool.run(asked.query or "", store=store, format=name, graphs=asked.graphs, client=client)
 
     async def _send(self, request: Request, asked: Asked, name: str, media_type: str) -> Response:
-        return await send_answer(await self._run(request, asked, name), media_type, request.scope)
+        answer = await self._run(request, asked, name)
+        note_lines(request.scope, name, answer.complete)
+        return await send_answer(answer, media_type, request.scope)
 
     async def _head(self, request: Request, query: str, name: str, media_type: str) -> Response:
         """Return the head of the answer of a query that can be read, without asking it of the data."""

@@ -16,9 +16,10 @@ import typer
 from coopkg.cli import show
 from coopkg.errors import AddressTaken, CoopkgError
 from coopkg.graph.generations import Generation, Generations
-from coopkg.settings import Settings
+from coopkg.settings import ServerSettings, Settings
 
 Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
+AdminPort = Annotated[int | None, typer.Option(help=show.words("cli.admin_port"), min=1, max=65535, show_default=False)]
 
 
 def build(
@@ -48,10 +49,14 @@ def serve(
     home: Home = None,
     data: Annotated[list[Path] | None, typer.Option(help=show.words("cli.data"), show_default=False)] = None,
     default_graph: Annotated[str, typer.Option(help=show.words("cli.default_graph"))] = "union",
+    admin_port: AdminPort = None,
 ) -> None:
     """Build, then serve pages, linked data, SPARQL and REST; or serve any RDF by SPARQL alone."""
     if more and not data:
         raise typer.BadParameter(show.words("cli.more_data"), param_hint="--data")
+    if admin_port is not None:
+        os.environ["COOPKG_ADMIN_PORT"] = str(admin_port)
+    ServerSettings()  # a wrong one is told before anything is built
     with _listening(host, port) as listening:
         if data:
             _serve_data(listening, host, [*data, *(more or ())], default_graph)
@@ -114,7 +119,8 @@ def _serve(listening: socket.socket, host: str, home: Path, factory: str = "app"
         log_level="warning",
         server_header=False,
         proxy_headers=False,  # who asks is decided by COOPKG_PROXIES
-        timeout_graceful_shutdown=5,
+        http="coopkg_api.deadlines:GuardedProtocol",
+        timeout_graceful_shutdown=ServerSettings().stop_seconds,
     )
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -13,13 +13,14 @@ class BadUse(CoopkgError):
 
 
 class BadSetting(BadUse):
-    """A setting has a value it cannot have (``name``, ``value``; ``expected``: number, where not told, or networks)."""
+    """A setting has a value it cannot have (``name``, ``value``; ``expected``: number, where not told, or another)."""
 
     key = "error.setting"
 
     def message(self, lang: str = "en") -> str:
-        """Return the sentence, with what is expected."""
-        return say(f"error.setting{'_networks' if self.data.get('expected') else ''}", lang, **self.data)
+        """Return the sentence, with what is expected: ``networks`` or ``choice`` (``offered``)."""
+        expected = self.data.get("expected")
+        return say(f"error.setting_{expected}" if expected else self.key, lang, **self.data)
 
 
 class UnknownName(BadUse):

@@ -17,7 +17,7 @@ from coopkg.graph.clients import Clients, Places
 from coopkg.graph.dataset import Graphs
 from coopkg.graph.process import WorkerProcess
 from coopkg.graph.run import Answer, Run, begin
-from coopkg.graph.warden import Warden
+from coopkg.graph.warden import Warden, own_memory
 from coopkg.settings import Settings
 
 IDLE_SECONDS = 30.0
@@ -139,6 +139,12 @@ class QueryPool:
         return [worker.pid for worker in self._workers if not worker.gone.is_set()]
 
     async def _new_worker(self) -> WorkerProcess:
+    def figures(self) -> dict[str, int]:
+        """Return how many queries are ``running`` and ``heavy``, and ``workers`` with their ``worker_bytes``."""
+        pids = self._pids()
+        memory = sum(map(own_memory, pids))
+        return {"running": len(self._running), "heavy": len(self._heavy), "workers": len(pids), "worker_bytes": memory}
+
         worker = await WorkerProcess.start(self.settings.query_memory)
         self._workers = {other for other in self._workers if not other.gone.is_set()} | {worker}
         return worker

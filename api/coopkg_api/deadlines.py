@@ -1,0 +1,145 @@
+"""Connections that are slow on purpose end at a deadline: a head, a body, or an answer that nobody takes.
+
+The server knows only how long an idle connection may be kept; who sends one byte a second stays for ever. Here each
+connection is in one phase at a time, and has so many seconds for it. Where too many wait for a head, the oldest go:
+whoever means to ask has sent it long ago.
+
+``uvicorn`` makes an object of :class:`GuardedProtocol` for each connection; what they share comes by the state of the
+lifespan, under the name :data:`STATE`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from coopkg.settings import ServerSettings
+
+STATE = "coopkg.connections"
+"""Name of the :class:`Connections` in the state of the application."""
+
+_PROBLEM = json.dumps({"type": "about:blank", "title": "Request Timeout", "status": 408}).encode()
+_TIMEOUT = (
+    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+    b"Content-Length: %d\r\n\r\n%s" % (len(_PROBLEM), _PROBLEM)
+)
+
+
+class Connections:
+    """What the connections of a server share.
+
+    Args:
+        settings: the deadlines, in seconds.
+
+    Attributes:
+        seconds: phase (head, body or stalled) → its deadline.
+        ended: reason (a phase, or crowd) → connections that were ended.
+    """
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self.seconds = {
+            "head": settings.head_seconds,
+            "body": settings.body_seconds,
+            "stalled": settings.stalled_seconds,
+        }
+        self.ended: Counter[str] = Counter()
+        self._most = settings.waiting_connections
+        self._waiting: dict[GuardedProtocol, None] = {}  # the oldest first
+
+    def wait(self, connection: GuardedProtocol) -> None:
+        """Note a connection that waits for a head; where there are too many, end the oldest."""
+        self._waiting[connection] = None
+        if len(self._waiting) > self._most:
+            next(iter(self._waiting)).end("crowd")
+
+    def leave(self, connection: GuardedProtocol) -> None:
+        """Note that a connection waits no more."""
+        self._waiting.pop(connection, None)
+
+
+class GuardedProtocol(H11Protocol):
+    """HTTP/1.1 with deadlines: the class that ``uvicorn`` is told to use."""
+
+    def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._shared: Connections = app_state.get(STATE) or Connections(ServerSettings())
+        self._phase = ""
+        self._deadline: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a head."""
+        super().connection_made(transport)
+        self._look()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, and see where that leads."""
+        super().data_received(data)
+        self._look()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request of the connection."""
+        super().on_response_complete()
+        self._look()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of every clock."""
+        self._enter("")
+        self.resume_writing()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Note that the client takes nothing for now."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(self._shared.seconds["stalled"], self.end, "stalled")
+
+    def resume_writing(self) -> None:
+        """Note that it takes something again."""
+        super().resume_writing()
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+    def _look(self) -> None:
+        """See what is waited for: a head, a body, or nothing that the client owes."""
+        if self.transport.is_closing():
+            self._enter("")
+        elif self.conn.their_state is h11.SEND_BODY:
+            self._enter("body")
+        else:
+            self._enter("head" if self.conn.their_state is h11.IDLE else "")
+
+    def _enter(self, phase: str) -> None:
+        if phase == self._phase:
+            return
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        if self._phase == "head":
+            self._shared.leave(self)
+        self._phase = phase
+        if phase:
+            self._deadline = self.loop.call_later(self._shared.seconds[phase], self.end, phase)
+        if phase == "head":
+            self._shared.wait(self)
+
+    def end(self, reason: str) -> None:
+        """End the connection; a client that has sent a part, and got no answer yet, is told so."""
+        self._shared.ended[reason] += 1
+        if reason in ("crowd", "stalled"):
+            self.transport.abort()
+        else:
+            if self._has_begun(reason):
+                self.transport.write(_TIMEOUT)
+            self.transport.close()
+        self._enter("")
+
+    def _has_begun(self, reason: str) -> bool:
+        if reason == "body":
+            return self.cycle is not None and not self.cycle.response_started
+        return bool(self.conn.trailing_data[0])
