@@ -99,8 +99,3 @@ def test_every_triple_comes_back_as_it_was(kg, engine):
     there, here = engine.query(query), kg.query(query)
     assert without_blanks(there) == without_blanks(here)
     assert len(there) == len(here)
-
-
-def test_a_truth_value_of_the_data_is_written_as_the_standard_has_it(kg, engine):
-    query = "SELECT DISTINCT ?o WHERE { ?s ?p ?o . FILTER(DATATYPE(?o) = <http://www.w3.org/2001/XMLSchema#boolean>) }"
-    assert engine.query(query).records() == kg.query(query).records() == [{"o": "true"}]
