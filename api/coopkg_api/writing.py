@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -26,6 +26,9 @@ from coopkg_api.schemas.base import Named, texts
 JSON, JSON_LD = "application/json", "application/ld+json"
 OF_ONE = {"json": JSON, "jsonld": JSON_LD}
 OF_LISTS = {**OF_ONE, "csv": sheets.MEDIA_TYPE}
+
+_TEXT = {"type": "string"}
+_SCHEMAS = {JSON_LD: {"type": "object"}}
 
 Write = Callable[[Any, str], Thing]
 
@@ -60,7 +63,7 @@ FormatOfOne = Annotated[str, Depends(_of_one)]
 FormatOfList = Annotated[str, Depends(_of_lists)]
 
 
-def media_type(request: Request, offered: dict[str, str], format: str | None) -> str:  # noqa: A002
+def media_type(request: Request, offered: Mapping[str, str], format: str | None) -> str:  # noqa: A002
     """Return the media type that was asked for by ``?format=``, else by Accept.
 
     Raises:
@@ -75,9 +78,12 @@ def media_type(request: Request, offered: dict[str, str], format: str | None) ->
     return found
 
 
-def told(shape: Any, *statuses: int) -> dict[str, Any]:
-    """Return what OpenAPI says of a route that answers with ``shape``."""
-    return {"response_model": shape, "responses": documented(304, 400, 406, *statuses)}
+def told(shape: Any, offered: Mapping[str, str], *statuses: int) -> dict[str, Any]:
+    """Return what OpenAPI says of a route that answers with ``shape``, in JSON or in the other types offered."""
+    found = {
+        200: {"content": {kind: {"schema": _SCHEMAS.get(kind, _TEXT)} for kind in offered.values() if kind != JSON}}
+    }
+    return {"response_model": shape, "responses": {**found, **documented(304, 400, 406, *statuses)}}
 
 
 @dataclass(frozen=True)

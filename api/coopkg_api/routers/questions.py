@@ -17,10 +17,9 @@ from coopkg.graph.table import Table
 from coopkg_api.conditional import respond
 from coopkg_api.envelope import Paging, address, link_header
 from coopkg_api.live import Live, Served
-from coopkg_api.problems import documented
 from coopkg_api.routers.rest import PREFIX, declared_only, summaries
 from coopkg_api.tables import asked, cell, table_question, table_questions
-from coopkg_api.writing import JSON, Lang, attachment, media_type
+from coopkg_api.writing import JSON, Lang, attachment, media_type, told
 
 TABULAR = {"json": JSON, "csv": "text/csv", "tsv": "text/tab-separated-values"}
 _OWN = ("format", "page", "per_page", "ui")
@@ -101,8 +100,7 @@ def questions_router(live: Live) -> APIRouter:
     @router.get(
         "",
         **summaries("questions"),
-        response_model=QuestionPage,
-        responses=documented(304, 400, 406),
+        **told(QuestionPage, {"json": JSON}),
         dependencies=only,
     )
     def questions(request: Request, lang: Lang, paging: Pages) -> Response:
@@ -128,7 +126,7 @@ def _route(router: APIRouter, live: Live, question: Question) -> None:
 
     about = {"x-summary-fr": question.summary["fr"], "parameters": _parameters(question)}
     tell = {"summary": question.summary["en"], "name": f"question {question.name}", "openapi_extra": about}
-    shapes = {"response_model": AnswerPage, "responses": documented(304, 400, 404, 406)}
+    shapes = told(AnswerPage, TABULAR, 404)
     router.get(f"/{question.name}", **tell, **shapes)(answer)  # type: ignore[arg-type]
 
 

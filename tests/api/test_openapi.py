@@ -1,0 +1,38 @@
+"""OpenAPI is true: what schemathesis makes of it never meets a 5xx nor a status that is not told."""
+
+import json
+import os
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from .conftest import serving
+
+pytestmark = pytest.mark.slow
+schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed: pip install '.[test]'")
+EXAMPLES = int(os.environ.get("COOPKG_FUZZ", "15"))
+CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
+OPTIONS = ("--generation-deterministic", "--no-shrink", "--continue-on-failure", "--warnings", "off", "--workers", "2")
+
+
+def told(address):
+    """The OpenAPI document without « default »: then a status that is not told by its number is a fault."""
+    document = httpx.get(f"{address}/api/v1/openapi.json").json()
+    document["paths"] = {path: told for path, told in document["paths"].items() if path.startswith("/api/v1/")}
+    for operation in (operation for methods in document["paths"].values() for operation in methods.values()):
+        del operation["responses"]["default"]
+    return document
+
+
+def test_fuzzing_meets_no_server_error_and_no_status_that_is_not_told(home, tmp_path):
+    schema = tmp_path / "openapi.json"
+    with serving(home) as address:
+        document = told(address)
+        schema.write_text(json.dumps(document), encoding="utf-8")
+        command = [sys.executable, "-m", "schemathesis.cli", "run", str(schema), "--url", address]
+        command += ["--checks", ",".join(CHECKS), "--max-examples", str(EXAMPLES), *OPTIONS]
+        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False)
+    assert f"Tested: {len(document['paths'])}" in run.stdout
+    assert run.returncode == 0, run.stdout[-6000:]
