@@ -34,15 +34,16 @@ _STATIC = Path(__file__).resolve().parent / "static"
 _EXPOSED = ("ETag", "Link", "Retry-After")
 
 
-def create_app(home: Path, settings: Settings, live: Live | None = None) -> FastAPI:
+def create_app(home: Path, settings: Settings, live: Live | None = None, pool: QueryPool | None = None) -> FastAPI:
     """Return the web application over the generations of a folder.
 
     Args:
         home: folder of the generations; it may be empty, then every page says what to do.
         settings: limits and the public address.
         live: what is served; default the current generation of ``home``.
+        pool: what answers strangers' queries; default workers of this machine.
     """
-    live, pages, pool = live or Live(home), Pages(), QueryPool(settings)
+    live, pages, pool = live or Live(home), Pages(), pool or QueryPool(settings)
     app, door = _application(pool), Door(live, pool, pages, settings)
     app.include_router(sparql_router(door))
     app.include_router(graph_store_router(door))

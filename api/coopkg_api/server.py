@@ -14,6 +14,7 @@ from coopkg.settings import ServerSettings, Settings
 from coopkg_api.access_log import AccessLog
 from coopkg_api.app import create_app, create_data_app
 from coopkg_api.deadlines import Connections
+from coopkg_api.elsewhere import create_app_elsewhere
 from coopkg_api.routers.sparql import Door
 from coopkg_api.watching import Observer, Watched
 
@@ -21,7 +22,8 @@ from coopkg_api.watching import Observer, Watched
 def app() -> Watched:
     """Return the application; raises BadSetting where the environment holds a value that cannot be."""
     settings = Settings()
-    return watched(create_app(settings.home, settings), settings, ServerSettings())
+    create = create_app_elsewhere if settings.store else create_app
+    return watched(create(settings.home, settings), settings, ServerSettings())
 
 
 def data_app() -> Watched:

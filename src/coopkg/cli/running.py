@@ -50,6 +50,7 @@ def serve(
     data: Annotated[list[Path] | None, typer.Option(help=show.words("cli.data"), show_default=False)] = None,
     default_graph: Annotated[str, typer.Option(help=show.words("cli.default_graph"))] = "union",
     admin_port: AdminPort = None,
+    store: Annotated[str, typer.Option(help=show.words("cli.store"))] = "",
 ) -> None:
     """Build, then serve pages, linked data, SPARQL and REST; or serve any RDF by SPARQL alone."""
     if more and not data:
@@ -63,6 +64,8 @@ def serve(
             return
         chosen = home or Settings().home
         _build_or_keep(chosen)
+        if store:
+            os.environ["COOPKG_STORE"] = store
         _serve(listening, host, chosen)
 
 
@@ -110,6 +113,8 @@ def _serve(listening: socket.socket, host: str, home: Path, factory: str = "app"
     import uvicorn
 
     os.environ["COOPKG_HOME"] = str(home)
+    if factory == "app" and (settings := Settings()).store:
+        _require_published(home, settings)
     shown = f"[{host}]" if ":" in host else host
     show.line(show.words("build.address", address=f"http://{shown}:{listening.getsockname()[1]}"))
     sys.stdout.flush()
@@ -123,6 +128,13 @@ def _serve(listening: socket.socket, host: str, home: Path, factory: str = "app"
         timeout_graceful_shutdown=ServerSettings().stop_seconds,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _require_published(home: Path, settings: Settings) -> None:
+    """Tell at once where the other engine does not answer, or does not hold the current generation."""
+    from coopkg.remote.opening import open_remote, readable
+
+    open_remote(home, readable(settings))
 
 
 COMMANDS: tuple[Any, ...] = (build, serve)
