@@ -59,7 +59,7 @@ def running(command: list[str], port: int, **environment: str) -> Iterator[None]
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)  # it lets requests come to their end
 
 
 def free_port() -> int:

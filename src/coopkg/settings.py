@@ -70,7 +70,7 @@ class Settings:
     query_seconds: int = field(default_factory=lambda: _number("COOPKG_QUERY_SECONDS", 30))
     query_memory: int = field(default_factory=lambda: _number("COOPKG_QUERY_MEMORY", 2048))
     heavy_queries: int = field(default_factory=lambda: _number("COOPKG_HEAVY_QUERIES", 4))
-    light_queries: int = field(default_factory=lambda: _number("COOPKG_LIGHT_QUERIES", 4))
+    light_queries: int = field(default_factory=lambda: _number("COOPKG_LIGHT_QUERIES", 8))
     query_length: int = field(default_factory=lambda: _number("COOPKG_QUERY_LENGTH", 65_536))
     query_total_memory: int = field(default_factory=lambda: _number("COOPKG_QUERY_TOTAL_MEMORY", 4096))
     answer_size: int = field(default_factory=lambda: _number("COOPKG_ANSWER_SIZE", 4096))
@@ -81,7 +81,7 @@ class Settings:
     store_kind: str = field(default_factory=lambda: _text("COOPKG_STORE_KIND", ""))
     store_user: str = field(default_factory=lambda: _text("COOPKG_STORE_USER", ""))
     store_password: str = field(default_factory=lambda: _text("COOPKG_STORE_PASSWORD", ""), repr=False)
-    store_answer_size: int = field(default_factory=lambda: _number("COOPKG_STORE_ANSWER_SIZE", 256))
+    store_answer_size: int = field(default_factory=lambda: _number("COOPKG_STORE_ANSWER_SIZE", 64))
     proxies: tuple[Network, ...] = field(default_factory=lambda: _networks("COOPKG_PROXIES"))
 
 

@@ -1,8 +1,9 @@
 """Strangers' queries, in processes that can be stopped: the engine itself has no time limit and cannot be interrupted.
 
-A query that has held its worker for a second is *heavy*: it is demoted, and needs one of the few places for heavy
-queries, so that some workers always remain for short ones. Answers up to 1 MiB are complete before the first byte
-leaves: a limit met before then is a clean error. Larger ones stream, and a limit met later raises out of the iteration.
+A query that takes more than a moment is demoted: everything else goes before it. One that has held its worker for a
+second is *heavy*: it needs one of the few places for heavy queries, so that some workers always remain for short ones.
+Answers up to 1 MiB are complete before the first byte leaves: a limit met before then is a clean error. Larger ones
+stream, and a limit met later raises out of the iteration.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from coopkg.graph.run import Answer, Run, begin
 from coopkg.graph.warden import Warden, own_memory
 from coopkg.settings import Settings
 
+_MOST_WAITING = 10.0
 IDLE_SECONDS = 30.0
 """After this time without work, all idle workers but one are let go."""
 
@@ -58,7 +60,9 @@ class QueryPool:
             run.end(reusable=False)
         for worker in self._workers:
             worker.kill()
-        await asyncio.gather(*(worker.gone.wait() for worker in self._workers))
+        waiting = [asyncio.ensure_future(worker.gone.wait()) for worker in self._workers]
+        if waiting:
+            await asyncio.wait(waiting, timeout=_MOST_WAITING)
         self._idle.clear()
 
     async def run(
@@ -135,16 +139,17 @@ class QueryPool:
             self._places.give()
             raise
 
-    def _pids(self) -> list[int]:
-        return [worker.pid for worker in self._workers if not worker.gone.is_set()]
-
-    async def _new_worker(self) -> WorkerProcess:
     def figures(self) -> dict[str, int]:
         """Return how many queries are ``running`` and ``heavy``, and ``workers`` with their ``worker_bytes``."""
         pids = self._pids()
         memory = sum(map(own_memory, pids))
         return {"running": len(self._running), "heavy": len(self._heavy), "workers": len(pids), "worker_bytes": memory}
 
+    def _pids(self) -> list[int]:
+        """Return the processes of the workers, without those that are being killed: their memory is on its way back."""
+        return [worker.pid for worker in self._workers if worker.is_alive]
+
+    async def _new_worker(self) -> WorkerProcess:
         worker = await WorkerProcess.start(self.settings.query_memory)
         self._workers = {other for other in self._workers if not other.gone.is_set()} | {worker}
         return worker
@@ -154,7 +159,6 @@ class QueryPool:
         if len(self._heavy) >= self.settings.heavy_queries and not self._make_room(run):
             return
         self._heavy.append(run)
-        run.worker.demote()
 
     def _make_room(self, run: Run) -> bool:
         """Stop a query of the client that holds most places, if it is another one with more than ``run`` would have."""
@@ -176,7 +180,7 @@ class QueryPool:
         light = run not in self._heavy
         if not light:
             self._heavy.remove(run)
-        if reusable and light and run.worker.is_alive:
+        if reusable and light and run.worker.is_alive and run.worker.restore():
             self._idle.append(run.worker)
             self._trim_later()
         else:

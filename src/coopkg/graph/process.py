@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, cast
 
+from coopkg.errors import Unavailable
 from coopkg.graph.worker import FRAME
 
 _MOST_BUFFERED = 1_048_576
@@ -33,16 +34,26 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self._news = asyncio.Event()
         self._buffer = bytearray()
         self._paused = False
+        self.is_demoted = False
         self.used = 0.0
         """Processor time of the queries that came to their end, in seconds."""
 
     @classmethod
     async def start(cls, memory: int) -> WorkerProcess:
-        """Start a worker that may use ``memory`` MiB of address space."""
+        """Start a worker that may use ``memory`` MiB of address space, and wait until it is ready.
+
+        Raises:
+            Unavailable: it cannot be started.
+        """
         command = (sys.executable, "-m", "coopkg.graph.worker", str(memory))
         _, worker = await asyncio.get_running_loop().subprocess_exec(
             cls, *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, close_fds=True, env={**os.environ, **_FEWER_ARENAS}
         )
+        try:
+            await worker.frame()
+        except BaseException as error:
+            worker.kill()
+            raise Unavailable(detail="worker") if isinstance(error, WorkerDied) else error from None
         return worker
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -120,12 +131,20 @@ class WorkerProcess(asyncio.SubprocessProtocol):
 
     def demote(self) -> None:
         """Let everything else go first: SCHED_IDLE on Linux, else the lowest priority."""
-        pid = self.pid
+        self.is_demoted = True
         with suppress(OSError):
             if hasattr(os, "SCHED_IDLE"):
-                os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+                os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
             else:
-                os.setpriority(os.PRIO_PROCESS, pid, 19)
+                os.setpriority(os.PRIO_PROCESS, self.pid, 19)
+
+    def restore(self) -> bool:
+        """Undo :meth:`demote`; return whether the system allows it."""
+        if self.is_demoted and hasattr(os, "SCHED_IDLE"):
+            with suppress(OSError):
+                os.sched_setscheduler(self.pid, os.SCHED_OTHER, os.sched_param(0))
+                self.is_demoted = False
+        return not self.is_demoted
 
     def kill(self) -> None:
         """Stop it at once, whatever it does."""
@@ -134,7 +153,8 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         if not self.gone.is_set():
             # Not transport.kill() nor close(): they reap the process, and the loop's own watcher then misses its end.
             with suppress(ProcessLookupError):
-                os.kill(self.process.get_pid(), signal.SIGKILL)
+                self.restore()  # a process that everything else goes before is slow to die on a busy machine
+                os.kill(self.pid, signal.SIGKILL)
             for pipe in (self.process.get_pipe_transport(0), self.process.get_pipe_transport(1)):
                 if pipe is not None:
                     pipe.close()

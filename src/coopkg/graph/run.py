@@ -13,6 +13,8 @@ from coopkg.graph.warden import processor_seconds
 from coopkg.graph.worker import DATA, END, ERROR, HEADER
 from coopkg.settings import Settings
 
+DEMOTED_AFTER = 0.2
+"""Seconds after which everything else goes before a query."""
 HEAVY_AFTER = 1.0
 """Seconds after which a query is heavy."""
 MOST_COMPLETE = 1_048_576
@@ -71,6 +73,8 @@ class Run:
 
     def look(self, now: float) -> None:
         """Stop it where its time is over, by the clock of the loop."""
+        if not self.worker.is_demoted and now - self._began >= DEMOTED_AFTER:
+            self.worker.demote()
         if not self.is_heavy and now - self._began >= HEAVY_AFTER:
             self.is_heavy = True
             self._keeper.becomes_heavy(self)

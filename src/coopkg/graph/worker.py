@@ -4,6 +4,7 @@ A request is one line of JSON on the standard input: ``store`` (nothing for an e
 ``query`` with ``graphs`` (default, named) or null, or ``graph``: a graph to write whole. An answer is a row of frames
 on the standard output: a letter, a length (4 bytes, big-endian) and a payload.
 
+    R   the worker is ready; once, before any request
     H   the answer begins; the payload is its media type
     D   bytes of the answer
     E   the answer is complete; the payload is the processor time that it took, in seconds
@@ -38,7 +39,7 @@ from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.formats import DATASET_FORMATS, RESULT_FORMATS, find
 
 FRAME = struct.Struct(">cI")
-HEADER, DATA, END, ERROR = b"H", b"D", b"E", b"X"
+READY, HEADER, DATA, END, ERROR = b"R", b"H", b"D", b"E", b"X"
 
 _FRAME_SIZE = 65_536
 _PIPE_SIZE = 1_048_576
@@ -66,10 +67,10 @@ class Frames(io.RawIOBase):
         return len(data)
 
     def mark(self, kind: bytes, payload: bytes = b"") -> None:
-        """Add a frame of another kind; the end and an error are sent at once."""
+        """Add a frame of another kind; readiness, the end and an error are sent at once."""
         self._frame_data()
         self._ready += FRAME.pack(kind, len(payload)) + payload
-        if kind in (END, ERROR):
+        if kind in (READY, END, ERROR):
             self._send()
 
     def _frame_data(self) -> None:
@@ -191,6 +192,7 @@ def main() -> None:
     _widen_pipe()
     Thread(target=_end_with_the_server, daemon=True).start()
     worker, out = Worker(), Frames()
+    out.mark(READY)
     for line in sys.stdin.buffer:
         worker.answer(json.loads(line), out)
     os._exit(0)
