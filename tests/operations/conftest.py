@@ -108,10 +108,10 @@ def wait_until(is_so, seconds=20):
         time.sleep(0.02)
 
 
-@pytest.fixture(name="serving")
-def serving_fixture(home, tmp_path):
+@pytest.fixture(name="serving", scope="session")
+def serving_fixture(home, tmp_path_factory):
     """A function that serves the real graph."""
-    return lambda *options, **environment: serving(home, tmp_path, *options, **environment)
+    return lambda *options, **environment: serving(home, tmp_path_factory.mktemp("serving"), *options, **environment)
 
 
 @pytest.fixture(name="wait_until")

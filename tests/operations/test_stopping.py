@@ -23,6 +23,7 @@ def is_running(wait_until):
     return wait
 
 
+@pytest.mark.slow
 def test_what_runs_comes_to_its_end_and_nothing_new_is_let_in(serving, long_query, is_running, free_port):
     told = []
     with serving("--admin-port", str(free_port), COOPKG_QUERY_SECONDS="2", COOPKG_STOP_SECONDS="20") as served:
@@ -40,6 +41,7 @@ def test_what_runs_comes_to_its_end_and_nothing_new_is_let_in(serving, long_quer
     assert served.errors.read_text() == ""
 
 
+@pytest.mark.slow
 def test_what_is_not_done_at_the_deadline_is_told_to_come_back(serving, long_query, is_running, free_port):
     told = []
     with serving("--admin-port", str(free_port), COOPKG_STOP_SECONDS="1") as served:
