@@ -22,7 +22,7 @@ _FOLDERS = {
     "/comparisons": "/doc/comparison/",
     "/collectives": "/doc/collective/",
 }
-_FAMILIES = ("coop", "foaf", "org", "oa", "skos")
+_FAMILIES = ("coop", "foaf", "org", "oa", "skos", "sssom")
 
 
 class View:

@@ -1,6 +1,8 @@
 """The REST interface: pages, filters, languages, JSON-LD, OpenAPI."""
 
 import json
+import re
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -283,3 +285,13 @@ def test_the_entrance_leads_to_the_page_of_routes(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.headers["location"]) == (303, "/api/v1/docs")
     assert client.get(path + "?lang=en&host=x").headers["location"] == "/api/v1/docs?lang=en"
+
+
+def test_the_guide_names_every_list_with_its_filters(client):
+    guide = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    shared = {"lang", "format", "page", "per_page"}
+    for path in LISTS:
+        (filters,) = [line.split("|")[-2] for line in guide.splitlines() if line.startswith(f"| `/{path}`")]
+        asked = {p["name"] for p in paths[f"/api/v1/{path}"]["get"]["parameters"]}
+        assert set(re.findall(r"`(\w+)`", filters)) == asked - shared, path

@@ -30,6 +30,9 @@ PAGES = (
     ),
     *("/doc/concept/cooperation", "/doc/source/panorama", "/doc/grid/synthese", "/doc/grid/ieefc", "/nowhere"),
     *("/doc/statement/0001", "/doc/excerpt/0001", "/doc/item/synthese-01", "/doc/agent/tsing", "/doc/scheme/core"),
+    *("/comparisons", "/comparisons?by=topic", "/doc/comparison/011", "/collectives", "/doc/collective/audyssees"),
+    *("/doc/observation/0107", "/doc/concept/confiance", "/doc/grid/college", "/questions", "/questions/who-says"),
+    *("/questions/unobserved-items", "/doc/query/who-says", "/doc/mapping/0001"),
 )
 WIDTHS = (390, 1280)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -88,7 +91,13 @@ def test_the_skip_link_leads_to_the_content(tab, site):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/doc/concept/cooperation", "/doc/grid/synthese", "/ns", "/sparql"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/doc/concept/cooperation", "/doc/grid/synthese", "/ns", "/sparql", "/comparisons", "/search?q=oeuvre"),
+        *("/doc/comparison/001", "/doc/collective/exemple-fictif", "/questions/unobserved-items"),
+    ],
+)
 def test_text_stands_out_from_its_ground(browser, site, path, scheme):
     context = browser.new_context(color_scheme=scheme)
     tab = context.new_page()
