@@ -39,7 +39,7 @@ def write_data(path: Path, triples: int) -> int:
             words = " ".join(chance.choice(("work", "trust", "care", "share", "rule")) for _ in range(8))
             out.write(f'<http://example.org/thing/{n}> <http://example.org/name> "{n} {words}" .\n')
             other = chance.randrange(things)
-            out.write(f"<http://example.org/thing/{n}> <http://example.org/knows> <http://example.org/thing/{other}> .\n")
+            out.write(f"<http://example.org/thing/{n}> <http://example.org/knows> <urn:thing:{other}> .\n")
     return things
 
 

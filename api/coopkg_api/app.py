@@ -17,6 +17,7 @@ from coopkg.graph.pool import QueryPool
 from coopkg.settings import Settings
 from coopkg_api import problems
 from coopkg_api.addresses import local
+from coopkg_api.door import Door
 from coopkg_api.headers import EveryAnswer, HeadAsGet, OptionsOfEveryRoute
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
@@ -28,7 +29,7 @@ from coopkg_api.routers.pages import pages_router
 from coopkg_api.routers.questions import questions_router
 from coopkg_api.routers.rest import rest_router
 from coopkg_api.routers.service import service_router
-from coopkg_api.routers.sparql import Door, SparqlFirst, sparql_router
+from coopkg_api.routers.sparql import SparqlFirst, sparql_router
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _EXPOSED = ("ETag", "Link", "Retry-After")

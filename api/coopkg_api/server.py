@@ -14,8 +14,8 @@ from coopkg.settings import ServerSettings, Settings
 from coopkg_api.access_log import AccessLog
 from coopkg_api.app import create_app, create_data_app
 from coopkg_api.deadlines import Connections
+from coopkg_api.door import Door
 from coopkg_api.elsewhere import create_app_elsewhere
-from coopkg_api.routers.sparql import Door
 from coopkg_api.watching import Observer, Watched
 
 

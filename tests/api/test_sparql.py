@@ -24,7 +24,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store,
 from coopkg import KnowledgeGraph
 from coopkg.graph import catalogue
 from coopkg.graph.generations import Generations, Manifest
-from coopkg_api.routers.sparql import example
+from coopkg_api.door import example
 
 TRIPLES = 15_000
 HOLDS = NamedNode("http://example.org/vocabulary/holds")

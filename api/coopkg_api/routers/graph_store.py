@@ -20,10 +20,10 @@ from coopkg.namespaces import base
 from coopkg_api import choosing
 from coopkg_api.choosing import Chosen
 from coopkg_api.conditional import entity_tag, known
+from coopkg_api.door import Door, as_status
 from coopkg_api.languages import languages
 from coopkg_api.problems import documented
 from coopkg_api.protocol import client_of, refused
-from coopkg_api.routers.sparql import Door, as_status
 from coopkg_api.sending import send_answer, unless_gone
 
 _CLIENT_GONE = 499
