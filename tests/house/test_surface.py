@@ -21,7 +21,7 @@ def test_the_public_surface():
     assert public == {
         "ask", "collective", "collectives", "comparison", "comparisons", "concept", "concepts", "deprecation",
         "describe", "excerpt", "excerpts", "export", "grid", "grids", "item", "mapping", "mappings", "observation",
-        "observations", "query", "question", "questions", "read", "resource", "search", "source", "sources",
+        "matrix", "newest", "observations", "query", "question", "questions", "read", "resource", "search", "source", "sources",
         "statement", "statements", "verify",
     }  # fmt: skip
 

@@ -127,7 +127,7 @@ def _manifest(own: Manifest, checked: Checked, loaded: _Loaded, store: ox.Store)
     merged = len(store) - sum(graphs.values())
     return replace(
         own,
-        conforms=None,
+        conforms=None if loaded.files else own.conforms,
         loaded=[file.name for file in loaded.files],
         counts={**own.counts, "triples": merged},
         graphs={"": merged, **dict(sorted(graphs.items()))},

@@ -38,7 +38,7 @@ def _build(home: Path, ontology: Path | None = None) -> Generation:
 
 def _tell(generation: Generation) -> None:
     manifest = generation.manifest
-    key = "build.reused" if generation.reused else "build.built"
+    key = "build.built" if not generation.reused else "build.kept_loaded" if manifest.loaded else "build.reused"
     show.line(show.words(key, number=generation.number, **manifest.counts, seconds=manifest.seconds))
 
 

@@ -98,6 +98,11 @@ class ObservationIndex:
             names = _Names(base)
             return tuple(_noted(base, names, rank) for rank in ranks)
 
+    def knows(self, iri: str) -> bool:
+        """Tell whether a thing or an observation of that IRI stands in the index."""
+        with self._open() as base:
+            return _number(base, iri) >= 0 or _rank(base, iri) > 0
+
     def observed_in(self, notion: str) -> dict[str, Cell]:
         """Return collective → cell of a notion, by IRIs, real and made-up collectives alike."""
         with self._open() as base:

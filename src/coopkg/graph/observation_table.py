@@ -61,6 +61,7 @@ CREATE TEMP TABLE known_collective (thing INTEGER PRIMARY KEY, fictitious INTEGE
 """
 _STEPS = (
     "INSERT OR IGNORE INTO reach SELECT DISTINCT notion, notion, 0 FROM raw",
+    "CREATE INDEX reach_notion ON reach (notion, way, above)",
     """INSERT INTO observation (iri, collective, fictitious, notion, stance, observed_on)
        SELECT iri, collective, coalesce(fictitious, 0), notion, min(stance), observed_on
        FROM raw LEFT JOIN known_collective ON thing = collective GROUP BY iri ORDER BY observed_on, iri""",

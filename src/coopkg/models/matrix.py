@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from coopkg.models.said import Ref, Text
 
@@ -46,6 +48,11 @@ class Cell:
         without = {"silent": self.silent, "coded": self.coded, "part": self.part_of}
         return next(iter(positions or [name for name, count in without.items() if count]), "nothing")
 
+    def record(self) -> dict[str, object]:
+        """Return the state, the number of observations and every count, by name."""
+        counts = {**asdict(self), "disagree": str(self.disagree).lower()}
+        return {"state": self.state, "observations": self.observations, **counts}
+
 
 NOTHING = Cell()
 """The cell of what nobody has observed yet, which is no absence."""
@@ -80,6 +87,22 @@ class Matrix:
     rows: tuple[Row, ...]
     total: int
     fictitious: bool = False
+
+    def records(self) -> list[dict[str, object]]:
+        """Return one record for each cell of these rows, whether anything was observed or not: IRIs, state, counts."""
+        return [
+            {"collective": row.collective.iri, "notion": column.iri, **row.cell(column.iri).record()}
+            for row in self.rows
+            for column in self.columns
+        ]
+
+    def to_csv(self) -> str:
+        """Return the records as CSV (RFC 4180), with a line of headings."""
+        out = io.StringIO(newline="")
+        writer = csv.DictWriter(out, ("collective", "notion", *NOTHING.record()), lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(self.records())
+        return out.getvalue()
 
 
 @dataclass(frozen=True)

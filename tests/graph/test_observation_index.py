@@ -1,0 +1,186 @@
+"""The matrix, the newest observations and the search of notes, on facts that a reader can count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coopkg.graph.observation_index import ObservationIndex, Wanted
+from coopkg.graph.observation_table import Facts, write_observations
+from coopkg.graph.side_index import LABEL, Entry, SideIndex, build_index
+from coopkg.models.matrix import NOTHING, Cell
+
+COLLECTIVES = [("c:a", "false"), ("c:b", "false"), ("c:made-up", "true")]
+MEMBERS = [("g", "d"), ("g", "i1"), ("g", "i2"), ("g", "i3"), ("s", "n"), ("s", "wide")]
+ROLL_UPS = [
+    ("i1", "d", "rolls up"),
+    ("i2", "d", "rolls up"),
+    ("i1", "n", "rolls up"),
+    ("i1", "n", "part of"),
+    ("i1", "wide", "rolls up"),
+    ("i2", "n", "part of"),
+    ("n", "wide", "rolls up"),
+]
+OBSERVATIONS = [
+    ("o:1", "c:a", "i1", "present", "2020", "p:x"),
+    ("o:2", "c:a", "i1", "absent", "2021-05", "p:y"),
+    ("o:2", "c:a", "i1", "coded", "2021-05", "p:y"),
+    ("o:3", "c:a", "i2", "present", "2021-05-02", "p:x"),
+    ("o:3", "c:a", "i2", "present", "2021-05-02", "p:y"),
+    ("o:4", "c:a", "i3", "coded", "", "p:x"),
+    ("o:5", "c:b", "i1", "silent", "2024", "p:x"),
+    ("o:6", "c:b", "n", "present", "2024-01-01", "p:x"),
+    ("o:7", "c:b", "n", "ambivalent", "2023", "p:x"),
+    ("o:8", "c:made-up", "i1", "present", "2025", "p:x"),
+    ("o:9", "c:b", "i2", "absent", "2022", "p:x"),
+]
+NOTES = [
+    ("o:1", "read", "fr", "Les élu·es coopèrent à l'œuvre"),
+    ("o:1", "read", "en", "The councillors cooperate"),
+    ("o:3", "note", "fr", "Une œuvre commune"),
+    ("o:6", "read", "fr", "œuvre"),
+    ("other:thing", "note", "fr", "œuvre d'autre chose"),
+]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("index") / "index.sqlite"
+    build_index(path, [Entry("c:a", "RealCollective", {"fr": "L'œuvre A"}, ((LABEL, "fr", "L'œuvre A"),))])
+    write_observations(path, Facts(COLLECTIVES, MEMBERS, ROLL_UPS, OBSERVATIONS, NOTES))
+    return path
+
+
+@pytest.fixture(scope="module")
+def index(path: Path) -> ObservationIndex:
+    return ObservationIndex(path)
+
+
+def cells(index: ObservationIndex, scheme: str, row: int = 0) -> dict[str, Cell]:
+    return dict(index.matrix(scheme).rows[row].cells)
+
+
+def test_the_rows_are_the_real_collectives_and_made_up_ones_only_when_asked(index: ObservationIndex) -> None:
+    assert [row.collective.iri for row in index.matrix("g").rows] == ["c:a", "c:b"]
+    assert [row.collective.iri for row in index.matrix("g", fictitious=True).rows] == ["c:made-up"]
+
+
+def test_the_columns_stand_in_the_order_of_the_scheme(index: ObservationIndex) -> None:
+    assert [column.iri for column in index.matrix("g").columns] == ["d", "i1", "i2", "i3"]
+
+
+def test_a_disagreement_is_two_persons_with_two_positions(index: ObservationIndex) -> None:
+    assert cells(index, "g")["i1"] == Cell(present=1, absent=1, observers=2, disagree=True)
+    assert cells(index, "s", 1)["n"] == Cell(present=1, ambivalent=1, observers=1)  # one person, twice
+
+
+def test_an_observation_by_two_persons_is_one_observation(index: ObservationIndex) -> None:
+    assert cells(index, "g")["i2"] == Cell(present=1, observers=2)
+
+
+def test_of_two_stances_of_one_observation_the_telling_one_counts(index: ObservationIndex) -> None:
+    assert cells(index, "g")["i1"].coded == 0
+    assert cells(index, "g")["i3"] == Cell(coded=1, observers=1)
+
+
+def test_only_a_presence_rolls_up(index: ObservationIndex) -> None:
+    assert cells(index, "g")["d"] == Cell(rolled_up=2, observers=2)
+    assert "d" not in cells(index, "g", 1)
+
+
+def test_a_bundling_item_is_part_of_a_notion_and_counts_for_nothing(index: ObservationIndex) -> None:
+    assert cells(index, "s")["n"] == Cell(rolled_up=1, part_of=1, observers=2)
+    assert cells(index, "s")["wide"] == Cell(rolled_up=1, observers=1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "state"),
+    [
+        (NOTHING, "nothing"),
+        (Cell(present=1), "present"),
+        (Cell(rolled_up=1, silent=1, coded=2), "present"),
+        (Cell(absent=1, part_of=1), "absent"),
+        (Cell(ambivalent=1), "ambivalent"),
+        (Cell(rolled_up=1, absent=1), "several"),
+        (Cell(silent=1, coded=1), "silent"),
+        (Cell(coded=1, part_of=3), "coded"),
+        (Cell(part_of=1), "part"),
+    ],
+)
+def test_the_state_tells_them_apart(cell: Cell, state: str) -> None:
+    assert cell.state == state
+
+
+def test_pages_of_collectives(index: ObservationIndex) -> None:
+    second = index.matrix("g", first=1, most=1)
+    assert ([row.collective.iri for row in second.rows], second.total) == (["c:b"], 2)
+
+
+def test_an_unknown_scheme_has_no_columns(index: ObservationIndex) -> None:
+    assert index.matrix("nowhere").columns == ()
+
+
+def test_as_csv_every_cell_has_its_line_even_where_nothing_was_observed(index: ObservationIndex) -> None:
+    lines = index.matrix("g").to_csv().splitlines()
+    assert lines[0] == (
+        "collective,notion,state,observations,present,absent,ambivalent,silent,coded,rolled_up,part_of,observers,disagree"
+    )
+    assert lines[2] == "c:a,i1,several,2,1,1,0,0,0,0,0,2,true"
+    assert lines[8] == "c:b,i3,nothing,0,0,0,0,0,0,0,0,0,false"
+    assert len(lines) == 9
+
+
+def order(index: ObservationIndex, after: str = "", most: int = 50, **wanted: object) -> list[str]:
+    return [noted.iri for noted in index.newest(Wanted(**wanted), after, most)]  # type: ignore[arg-type]
+
+
+def test_newest_first_and_those_without_a_date_last(index: ObservationIndex) -> None:
+    assert order(index) == ["o:6", "o:5", "o:7", "o:9", "o:3", "o:2", "o:1", "o:4"]
+
+
+def test_keyset_pages_join_to_the_whole_list(index: ObservationIndex) -> None:
+    seen: list[str] = []
+    while page := order(index, seen[-1] if seen else "", most=3):
+        seen += page
+    assert seen == order(index)
+
+
+def test_filters(index: ObservationIndex) -> None:
+    assert order(index, fictitious=True) == ["o:8"]
+    assert order(index, collective="c:made-up") == ["o:8"]
+    assert order(index, collective="c:a", stance="present") == ["o:3", "o:1"]
+    assert order(index, stance="absent") == ["o:9", "o:2"]
+    assert order(index, observer="p:y") == ["o:3", "o:2"]
+    assert order(index, observer="p:y", notion="i1") == ["o:2"]
+    assert order(index, notion="wide") == ["o:6", "o:1"]
+    assert order(index, notion="nowhere") == []
+
+
+@pytest.mark.parametrize("scheme", ["g", "s"])
+def test_each_cell_lists_as_many_observations_as_it_counts(index: ObservationIndex, scheme: str) -> None:
+    for row in index.matrix(scheme).rows:
+        for notion, cell in row.cells.items():
+            assert len(order(index, collective=row.collective.iri, notion=notion)) == cell.observations > 0
+
+
+def test_a_notion_is_observed_in_collectives(index: ObservationIndex) -> None:
+    assert set(index.observed_in("n")) == {"c:a", "c:b", "c:made-up"}
+
+
+def test_notes_are_found_after_names_the_newest_first(path: Path) -> None:
+    hits = SideIndex(path).search("oeuvre")
+    assert [hit.ref.iri for hit in hits] == ["c:a", "o:6", "o:3", "o:1"]
+    assert [hit.rank for hit in hits] == sorted(hit.rank for hit in hits)
+    assert not hits.more
+
+
+def test_words_of_two_languages_are_not_taken_together(path: Path) -> None:
+    assert [hit.ref.iri for hit in SideIndex(path).search("elues cooperent")] == ["o:1"]
+    assert not list(SideIndex(path).search("elues councillors"))
+
+
+def test_what_is_common_is_cut_and_said_to_be(path: Path) -> None:
+    hits = SideIndex(path).search("oeuvre", limit=2)
+    assert (len(hits), hits.more) == (2, True)
+    assert hits[1].ref.iri == hits[1:][0].ref.iri == "o:6"
