@@ -114,21 +114,21 @@ def test_no_query_is_lost_when_the_generation_moves_on(data: Path, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_client_that_does_not_read_is_let_go(data: Path) -> None:
-    """Its time is not the engine's, but it has an end as well: ten times the limit of the engine."""
-    with serving(data / "home", "data_app", COOPKG_QUERY_SECONDS="1") as url:
+def test_the_time_of_a_client_that_does_not_read_is_not_the_engine_s(data: Path) -> None:
+    """Its time is not the engine's: after more than the limit it still reads on, until the engine met its own."""
+    with serving(data / "home", "data_app", COOPKG_QUERY_SECONDS="4") as url:
         parts = urlsplit(url)
         with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:  # type: ignore[arg-type]
             request = f"GET /sparql?format=csv&query={quote(LONG)} HTTP/1.1\r\nHost: x\r\n\r\n"
             connection.sendall(request.encode())
-            time.sleep(4)
+            time.sleep(5)
             assert connection.recv(1000).startswith(b"HTTP/1.1 200")
             begin = time.monotonic()
             received = 0
             while piece := _received(connection):
                 received += len(piece)
             assert received > 1_000_000
-            assert time.monotonic() - begin < 15
+            assert time.monotonic() - begin < 30
         assert httpx.get(f"{url}/sparql", params={"query": LIGHT}).status_code == 200
 
 

@@ -200,3 +200,24 @@ def test_an_answer_has_a_largest_size(store: Path) -> None:
             await pool.stop()
 
     asyncio.run(run())
+
+
+def test_a_client_may_take_ten_times_the_engine_s_limit_to_read_and_no_more(store: Path) -> None:
+    async def run() -> None:
+        pool = QueryPool(Settings(query_seconds=1))
+        await pool.start()
+        try:
+            answer = await pool.run("SELECT * { ?a ?b ?c . ?d ?e ?f }", store=store, format="csv")
+            assert answer._run is not None
+            answer._run._began -= 9
+            await asyncio.sleep(0.3)
+            assert not answer._run.worker.gone.is_set()
+            answer._run._began -= 5
+            with pytest.raises(LimitReached, match="not read fast enough"):
+                await asyncio.sleep(0.5)
+                async for _ in answer:
+                    pass
+        finally:
+            await pool.stop()
+
+    asyncio.run(run())
