@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve build test test-all lint browser clean
+.PHONY: serve build test test-all lint browser clients clean
 
 serve: .venv/.installed
 	@$(BIN)/coopkg serve --host $(HOST) --port $(PORT)
@@ -26,6 +26,10 @@ lint: .venv/.tested
 # The extra of the browser tests; Chromium itself comes from the system (Debian: apt-get install chromium).
 browser: .venv/.tested
 	@$(PIP) install -e '.[test,browser]'
+
+# The extra of the tests of other people's clients.
+clients: .venv/.tested
+	@$(PIP) install -e '.[test,clients]'
 
 .venv/.python:
 	@test -n "$(PYTHON)" || { echo "coopkg needs Python 3.11 or later; name one by PYTHON=/path/to/python3" >&2; exit 2; }
