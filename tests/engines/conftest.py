@@ -72,14 +72,14 @@ def process(command, url, **options):
 
 
 @contextmanager
-def oxigraph_server():
+def oxigraph_server(*options):
     """An oxigraph server in memory; yields its address and its process."""
     binary = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if binary is None:
         pytest.skip(OXIGRAPH)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with process([binary, "serve", "--bind", f"127.0.0.1:{port}"], url) as started:
+    with process([binary, "serve", "--bind", f"127.0.0.1:{port}", *options], url) as started:
         yield url, started
 
 
@@ -102,6 +102,26 @@ def pushed(kg, url):
     store = opening.writable(url, user="dba", password="dba")
     push(kg.generation, store, lambda *_: None)
     return opening.open_remote(kg.generation.path.parents[1], store)
+
+
+@pytest.fixture(scope="session")
+def run_oxigraph():
+    return oxigraph_server
+
+
+@pytest.fixture(scope="session")
+def run_virtuoso():
+    return virtuoso_server
+
+
+@pytest.fixture(scope="session")
+def run_process():
+    return process
+
+
+@pytest.fixture(scope="session", name="free_port")
+def free_port_fixture():
+    return free_port
 
 
 @pytest.fixture(scope="session")
@@ -131,16 +151,3 @@ def engine(request):
     """The graph, answered by each engine in turn."""
     name = "kg" if request.param == "embedded" else f"remote_{request.param}"
     return request.getfixturevalue(name)
-
-
-@pytest.fixture(params=["oxigraph", "virtuoso"])
-def server(request):
-    """Address of each other engine, with the graph pushed to it."""
-    request.getfixturevalue(f"remote_{request.param}")
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture
-def other(home):
-    """A function that opens the graph as a server at an address holds it."""
-    return lambda url: opening.open_remote(home, opening.writable(url, user="dba", password="dba"))

@@ -25,8 +25,10 @@ _ASKED = "__ASK_RETVAL"  # Virtuoso answers ASK with a table of this column: 1, 
 _NO_LABEL = re.compile(r"\W")
 
 
-def require_whole(address: str, headers: Mapping[str, str]) -> None:
-    """Raise RemoteFailed where the server says that it sent a part of the answer."""
+def require_whole(address: str, headers: Mapping[str, str], media_type: str) -> None:
+    """Raise RemoteFailed where the server says that it sent a part, or where the end of a graph cannot be told."""
+    if media_type == GRAPH and not ("Content-Length" in headers or "Transfer-Encoding" in headers):
+        raise RemoteFailed(address=address, reason="answer of unknown length", status=200)
     if state := headers.get("X-SQL-State"):
         raise RemoteFailed(address=address, reason=f"{state} {headers.get('X-SQL-Message', '')}".strip(), status=200)
 

@@ -14,7 +14,7 @@ from coopkg.errors import QueryRefused
 from coopkg.graph.dataset import Graphs, named_in
 from coopkg.graph.engine import Engine, Results
 from coopkg.graph.guard import PROLOGUE
-from coopkg.graph.tokens import tokens
+from coopkg.graph.tokens import GROUP, tokens
 from coopkg.namespaces import base
 from coopkg.remote.publication import Publication
 from coopkg.remote.store import RemoteStore, merged_graph
@@ -56,7 +56,7 @@ class RemoteEngine(Engine):
         """Return the whole answer of a query that was let in and parsed before; raises as :meth:`results`."""
         refuse_own_functions(query)
         dataset = self._dataset(graphs or named_in(query))
-        return self._remote.query(f"BASE <{base()}>\n{query}", _form(query), dataset)
+        return self._remote.query(f"BASE <{base()}>\n{without_dataset(query)}", _form(query), dataset)
 
     def _dataset(self, wanted: Graphs | None) -> Graphs:
         published = [graph for graph in self.published() if graph != merged_graph()]
@@ -81,6 +81,19 @@ class RemoteEngine(Engine):
 def _form(query: str) -> str:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE, for a query that was parsed."""
     return next(token.text for token in tokens(query) if token.kind == "word" and token.text not in PROLOGUE)
+
+
+def without_dataset(query: str) -> str:
+    """Return a query without its FROM and FROM NAMED: Virtuoso would add them to the dataset of the request."""
+    kept, end, begin = "", 0, -1
+    for token in tokens(query):
+        if token.depth == 0 and token.opens == GROUP:
+            break
+        if token.depth == 0 and token.kind == "word" and token.text == "FROM":
+            begin = token.start
+        elif begin >= 0 and token.kind in ("iri", "name"):
+            kept, end, begin = kept + query[end:begin], token.start + len(token.text), -1
+    return kept + query[end:]
 
 
 def refuse_own_functions(query: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from coopkg import resources
 from coopkg.errors import NotPublished
@@ -47,9 +47,7 @@ class Publication:
     def read(self) -> Mapping[str, Record]:
         """Return graph → record; the whole has the name of :func:`publication_graph`."""
         query = resources.read_text(resources.root("queries") / "remote" / "published.rq")
-        answer = self._store.query(query, "SELECT", Graphs((publication_graph(),)))
-        assert isinstance(answer, QuerySolutions)  # noqa: S101
-        rows = ([term.value for term in row] for row in answer)
+        rows = self._store.few(query, Graphs((publication_graph(),)))
         return {graph: Record(digest, int(triples)) for graph, digest, triples in rows}
 
     def require(self, inputs: str) -> tuple[str, ...]:

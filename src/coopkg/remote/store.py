@@ -69,14 +69,18 @@ class RemoteStore:
         dataset = [("default-graph-uri", g) for g in graphs.default] + [("named-graph-uri", g) for g in graphs.named]
         body = urlencode([("query", query), *dataset]).encode()
         headers, answer = self._wire.send(self.dialect.query, body, {"Accept": accept, "Content-Type": _FORM})
-        require_whole(self.dialect.query, headers)
+        require_whole(self.dialect.query, headers, accept)
         return answer
+
+    def few(self, query: str, graphs: Graphs) -> list[list[str]]:
+        """Return the values of a SELECT with so few rows that no server cuts them."""
+        solutions, _ = read_table(self.dialect.query, self._ask(query, TABLE, graphs))
+        assert isinstance(solutions, QuerySolutions)  # noqa: S101
+        return [[term.value for term in row] for row in solutions]
 
     def number(self, query: str, graphs: Graphs) -> int:
         """Return the one number that a query asks for."""
-        solutions, _ = read_table(self.dialect.query, self._ask(query, TABLE, graphs))
-        assert isinstance(solutions, QuerySolutions)  # noqa: S101
-        return int(next(iter(solutions))[0].value)
+        return int(self.few(query, graphs)[0][0])
 
     def count(self, graph: str) -> int:
         """Return the number of triples of a graph."""

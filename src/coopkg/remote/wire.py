@@ -33,6 +33,24 @@ class _Stay(HTTPRedirectHandler):
         """Refuse."""
 
 
+class _Digest(HTTPDigestAuthHandler):
+    """Closes the answer that asks for the password, which its base leaves open."""
+
+    def http_error_401(self, req: Request, fp: Any, code: int, msg: str, headers: HTTPMessage) -> Any:
+        """Answer the challenge."""
+        fp.close()
+        return super().http_error_401(req, fp, code, msg, headers)
+
+
+class _Basic(HTTPBasicAuthHandler):
+    """Closes the answer that asks for the password, which its base leaves open."""
+
+    def http_error_401(self, req: Request, fp: Any, code: int, msg: str, headers: HTTPMessage) -> Any:
+        """Answer the challenge."""
+        fp.close()
+        return super().http_error_401(req, fp, code, msg, headers)
+
+
 class Wire:
     """Requests to one server; safe to use from several threads.
 
@@ -59,8 +77,9 @@ class Wire:
         try:
             return self._send(request)
         except HTTPError as error:
-            server = error.headers.get("Server", "")
-            raise RemoteFailed(address=url, reason=_told(error), status=error.code, server=server) from None
+            with error:
+                told = {"reason": _told(error), "server": error.headers.get("Server", "")}
+            raise RemoteFailed(address=url, status=error.code, **told) from None
         except TimeoutError:
             raise self._limit("time", self._seconds) from None
         except (URLError, OSError, HTTPException, ValueError) as error:
@@ -93,8 +112,8 @@ class Wire:
         passwords.add_password(None, url, self._user, self._password)
         parts = urlsplit(url)
         private = parts.scheme == "https" or parts.hostname in _LOOPBACK
-        basic = [HTTPBasicAuthHandler(passwords)] if private else []
-        return build_opener(_Stay, HTTPDigestAuthHandler(passwords), *basic)
+        basic = [_Basic(passwords)] if private else []
+        return build_opener(_Stay, _Digest(passwords), *basic)
 
 
 def _told(error: HTTPError) -> str:
