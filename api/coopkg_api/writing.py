@@ -78,7 +78,7 @@ def media_type(request: Request, offered: Mapping[str, str], format: str | None)
     return found
 
 
-def told(shape: Any, *statuses: int, offered: Mapping[str, str] = OF_ONE) -> dict[str, Any]:
+def told(shape: Any, offered: Mapping[str, str], *statuses: int) -> dict[str, Any]:
     """Return what OpenAPI says of a route that answers with ``shape``, in JSON or in the other types offered."""
     found = {
         200: {"content": {kind: {"schema": _SCHEMAS.get(kind, _TEXT)} for kind in offered.values() if kind != JSON}}

@@ -100,7 +100,7 @@ def questions_router(live: Live) -> APIRouter:
     @router.get(
         "",
         **summaries("questions"),
-        **told(QuestionPage, offered={"json": JSON}),
+        **told(QuestionPage, {"json": JSON}),
         dependencies=only,
     )
     def questions(request: Request, lang: Lang, paging: Pages) -> Response:
@@ -126,7 +126,7 @@ def _route(router: APIRouter, live: Live, question: Question) -> None:
 
     about = {"x-summary-fr": question.summary["fr"], "parameters": _parameters(question)}
     tell = {"summary": question.summary["en"], "name": f"question {question.name}", "openapi_extra": about}
-    shapes = told(AnswerPage, 404, offered=TABULAR)
+    shapes = told(AnswerPage, TABULAR, 404)
     router.get(f"/{question.name}", **tell, **shapes)(answer)  # type: ignore[arg-type]
 
 

@@ -21,7 +21,7 @@ from coopkg_api.envelope import Hit, Page, Paging
 from coopkg_api.live import Live, Served
 from coopkg_api.phrases import phrase
 from coopkg_api.problems import UnknownParameter, documented
-from coopkg_api.writing import JSON_LD, OF_LISTS, Answer, FormatOfList, FormatOfOne, Lang, Write, told
+from coopkg_api.writing import JSON_LD, OF_LISTS, OF_ONE, Answer, FormatOfList, FormatOfOne, Lang, Write, told
 
 PREFIX = "/api/v1"
 MOST_HITS = 1000
@@ -112,7 +112,7 @@ def rest_router(live: Live) -> APIRouter:
         _list(router, live, family)
         _one(router, live, family)
 
-    @router.get("/search", tags=["search"], **summaries("search"), **told(Page[Hit], offered=OF_LISTS))
+    @router.get("/search", tags=["search"], **summaries("search"), **told(Page[Hit], OF_LISTS))
     def search(request: Request, q: Words, lang: Lang, media_type: FormatOfList, paging: Pages) -> Response:
         served = live.now()
         hits = served.graph.search(q, lang, MOST_HITS)
@@ -136,7 +136,7 @@ def _list(router: APIRouter, live: Live, family: Family) -> None:
         return Answer(request, served, lang, media_type).many(found, family.summary, write, paging)
 
     shape = Page[family.summary]  # type: ignore[name-defined]
-    about = {**summaries(family.name), **told(shape, 404, offered=OF_LISTS)}
+    about = {**summaries(family.name), **told(shape, OF_LISTS, 404)}
     router.get(f"/{family.name}", tags=[family.name], name=family.name, **about)(listed)
 
 
@@ -146,7 +146,7 @@ def _one(router: APIRouter, live: Live, family: Family) -> None:
         thing = family.one(served.graph, name)
         return Answer(request, served, lang, media_type).one(thing, _writer(served, family.shape))
 
-    about = {**summaries(f"one_of_{family.name}"), **told(family.shape, 404)}
+    about = {**summaries(f"one_of_{family.name}"), **told(family.shape, OF_ONE, 404)}
     router.get(f"/{family.name}/{{name}}", tags=[family.name], name=f"one of {family.name}", **about)(one)
 
 
