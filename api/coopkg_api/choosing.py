@@ -23,6 +23,8 @@ _GRAPH_NAMES = {
     "n-quads": "nq",
     "xml": "rdf",
     "rdfxml": "rdf",
+    "rdf+xml": "rdf",  # SPARQLWrapper names it so, and n3 for what may be Turtle
+    "n3": "ttl",
 }
 _DATASET_NAMES = ("trig", "nq", "jsonld")
 

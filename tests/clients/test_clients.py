@@ -81,7 +81,7 @@ def text_of(converted):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # SPARQLWrapper makes one
-@pytest.mark.parametrize("kind", ["TURTLE", "RDFXML", "JSONLD"])
+@pytest.mark.parametrize("kind", ["TURTLE", "N3", "RDFXML", "JSONLD"])
 def test_sparqlwrapper_reads_graphs(address, kind):
     wrapper = pytest.importorskip("SPARQLWrapper", reason=EXTRA)
     client = wrapper.SPARQLWrapper(f"{address}/sparql", returnFormat=getattr(wrapper, kind))
