@@ -21,6 +21,8 @@
     │   ├── Misplaced             a file, triple or blank node stands where it may not
     │   ├── BadBackup             a backup that is not whole, or of a later form
     │   ├── SheetFault            what is wrong in a sheet of labels, by row and column
+    │   ├── BadFile               a file brought in that cannot be read: place, reason
+    │   │   └── TooLarge          a bomb, too many members
     │   ├── ShapeFault            focus nodes, paths, messages
     │   └── CheckFault            things, messages
     └── Unavailable               nothing wrong with the request: exit 1, HTTP 503
@@ -40,6 +42,7 @@ from __future__ import annotations
 from coopkg.errors.base import CoopkgError
 from coopkg.errors.data import (
     BadBackup,
+    BadFile,
     CheckFault,
     DoctypeRefused,
     InvalidData,
@@ -47,6 +50,7 @@ from coopkg.errors.data import (
     ShapeFault,
     SheetFault,
     SyntaxFault,
+    TooLarge,
 )
 from coopkg.errors.unavailable import (
     LimitReached,
@@ -77,6 +81,7 @@ from coopkg.errors.use import (
 __all__ = (
     "AddressTaken",
     "BadBackup",
+    "BadFile",
     "BadParameter",
     "BadQuery",
     "BadSetting",
@@ -100,6 +105,7 @@ __all__ = (
     "SheetFault",
     "SourceNotNamed",
     "SyntaxFault",
+    "TooLarge",
     "Unavailable",
     "UnknownName",
     "UnreadableFile",

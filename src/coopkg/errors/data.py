@@ -46,6 +46,19 @@ class BadBackup(InvalidData):
         return say(f"error.backup_{self.data['reason']}", lang, **self.data)
 
 
+class BadFile(InvalidData):
+    """A file brought in cannot be read (``place``, with ``words(lang)``; ``reason``: a key of the section ``bad``)."""
+
+    def message(self, lang: str = "en") -> str:
+        """Return the place and the sentence of the reason."""
+        said = say(f"bad.{self.data['reason']}", lang, **self.data)
+        return say("place.says", lang, place=self.data["place"].words(lang), said=said)
+
+
+class TooLarge(BadFile):
+    """A file brought in is larger than any honest one, or unfolds to it (as :class:`BadFile`; ``most``)."""
+
+
 class ShapeFault(InvalidData):
     """Data does not conform to the shapes (``report``: a validation report; ``count``)."""
 

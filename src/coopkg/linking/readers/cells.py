@@ -1,0 +1,73 @@
+"""One row of cells → values of known fields, the rest kept under its heading, and what cannot be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coopkg.linking.readers.headings import Plan
+from coopkg.linking.readers.sheets import Cells, letters
+from coopkg.linking.readers.values import as_date, as_number, as_position
+from coopkg.linking.records import Place, Problem, Value
+
+DATES = ("date", "start_date", "coded_on")
+NUMBERS = ("intensity", "confidence", "lat", "lon", "start", "end")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row holds.
+
+    Attributes:
+        codes: cells of codes, of which there may be several columns.
+        extra: heading → value, of the columns that are only kept.
+    """
+
+    place: Place
+    fields: Mapping[str, Value]
+    codes: tuple[Value, ...]
+    extra: Mapping[str, Value]
+    problems: tuple[Problem, ...]
+
+
+def typed(plan: Plan, cells: Cells, place: Place) -> Row:
+    """Return a row with its values understood as far as they can be."""
+    fields: dict[str, Value] = {}
+    extra: dict[str, Value] = {}
+    codes: list[Value] = []
+    problems: list[Problem] = []
+    for n, cell in cells.items():
+        here = place._replace(column=letters(n))
+        heading, field = plan.columns.get(n, ("", ""))
+        if cell.fault:
+            problems.append(Problem(cell.fault, here, value=cell.raw))
+        elif n not in plan.columns:
+            problems.append(Problem("no_heading", here, value=cell.raw))
+        elif field == "concept":
+            codes.append(Value(cell.raw, here, cell.text))
+        elif not field:
+            extra[heading] = Value(cell.raw, here, cell.text)
+        else:
+            found, wrong = understood(field, cell.text, here)
+            fields = {**found, **fields, field: found[field]._replace(raw=cell.raw)}
+            problems += [Problem(wrong, here, value=cell.raw)] if wrong else []
+    return Row(place, fields, tuple(codes), extra, tuple(problems))
+
+
+def understood(field: str, raw: str, here: Place) -> tuple[dict[str, Value], str]:
+    """Return the fields that one value gives, and what is wrong with it: a key of the section ``reading``, or nothing.
+
+    A stance may hold its intensity: « présent (2) ».
+    """
+    text, wrong, more = raw.strip(), "", {}
+    if field == "position":
+        text, intensity = as_position(text)
+        wrong = "" if text else "position"
+        more = {"intensity": Value(raw, here, intensity)} if intensity else {}
+    elif field in DATES:
+        text = as_date(text)
+        wrong = "" if text else "date"
+    elif field in NUMBERS:
+        text = as_number(text)
+        wrong = "" if text else "number"
+    return {field: Value(raw, here, text), **more}, wrong

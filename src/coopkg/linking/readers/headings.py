@@ -1,0 +1,144 @@
+"""Which kind of sheet is this, and which column is what: a guess from names that people can see, and correct."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coopkg.folding import fold
+from coopkg.linking.readers.mapping import SheetMapping, without_doubles
+from coopkg.linking.readers.sheets import Cell, Cells
+from coopkg.linking.readers.values import as_position
+from coopkg.linking.readers.words import names, ours, tables
+
+CODE_COLUMN = re.compile(r"codes?\s?:\s*(.+?)(?:\s+(applied|range|weight))?", re.IGNORECASE | re.DOTALL)
+"""Heading of a column for one code: ``Code: A > B`` (MAXQDA), ``Code: A Applied`` (Dedoose)."""
+
+MATRIX_COLUMN = re.compile(r"[A-Z]{1,3}\s?:\s*(.+)", re.DOTALL)
+MATRIX_ROW = re.compile(r"\d+\s?:\s*(.+)", re.DOTALL)
+"""Headings of a matrix of NVivo: cases ``A : Tilt``, codes ``1 : Confiance``."""
+
+_NUMBERED = re.compile(r"(.+?)[ _]?\(?\d+\)?")
+_KINDS = ("observations", "documents", "concepts", "cases")
+_NEEDED = {
+    "observations": ({"concept"}, {"case", "document", "quote", "position", "id"}),
+    "documents": ({"title", "kind"}, {"title", "file"}, {"title", "case"}, {"id", "file"}),
+    "concepts": ({"name"}, {"description", "references", "iri", "parent", "files"}),
+    "cases": ({"name"},),
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a sheet is read.
+
+    Attributes:
+        columns: column, counted from 0 → heading, and the name of its field or nothing.
+        doubled: headings that two columns have, where it matters which one counts.
+    """
+
+    kind: str
+    header: int
+    columns: Mapping[int, tuple[str, str]]
+    doubled: tuple[str, ...] = ()
+
+    def mapping(self) -> SheetMapping:
+        """Return the plan as a person may change it."""
+        return SheetMapping(self.kind, self.header, dict(self.columns.values()))
+
+
+def planned(name: str, rows: Sequence[tuple[int, Cells]], chosen: SheetMapping | None) -> Plan | None:
+    """Return how a sheet is read, from its name and first rows; None where nothing fits."""
+    if chosen:
+        cells = next((cells for number, cells in rows if number == chosen.header), {})
+        return _chosen(chosen, cells)
+    named = ours("sheets", name)
+    if named == "readme":
+        return Plan("readme", 0, {})
+    guesses = (_guess(named, number, cells, rows[n + 1 :]) for n, (number, cells) in enumerate(rows[:20]))
+    return next((guess for guess in guesses if guess), None)
+
+
+def _chosen(chosen: SheetMapping, cells: Cells) -> Plan:
+    headings = dict(zip(sorted(cells), without_doubles(cells[n].text for n in sorted(cells)), strict=True))
+    return Plan(chosen.kind, chosen.header, {n: (text, chosen.columns.get(text, "")) for n, text in headings.items()})
+
+
+def _guess(named: str, number: int, cells: Cells, below: Sequence[tuple[int, Cells]]) -> Plan | None:
+    if not named and _is_matrix(cells, below):
+        return Plan("matrix", number, {0: ("", "")} | {n: (cell.text, "") for n, cell in cells.items()})
+    if any(CODE_COLUMN.fullmatch(cell.text) for cell in cells.values()):
+        return _plan("codes_in_columns", number, cells)
+    if named and named != "grid":
+        plan = _plan(named, number, cells)
+        return plan if any(field for _, field in plan.columns.values()) else None
+    if not named and (kind := _kind(cells)) and not (kind == "cases" and _is_grid(cells, below)):
+        return _plan(kind, number, cells)
+    return _plan("grid", number, cells) if named or _is_grid(cells, below) else None
+
+
+def _kind(cells: Cells) -> str:
+    """Return the kind of sheet whose columns these are."""
+    for kind in _KINDS:
+        found = {field_of(kind, cell.text) for cell in cells.values()}
+        first, *others = _NEEDED[kind]
+        fits = first <= found and (not others or bool(others[0] & found)) if kind != "documents" else False
+        if fits or (kind == "documents" and any(all_of <= found for all_of in _NEEDED[kind])):
+            return kind
+    return ""
+
+
+def _plan(kind: str, number: int, cells: Cells) -> Plan:
+    section = kind if kind in _KINDS else "observations"
+    texts = without_doubles(cells[n].text for n in sorted(cells))
+    headings = dict(zip(sorted(cells), texts, strict=True))
+    fields = {n: field_of(section, cells[n].text) for n in headings}
+    if section == "observations" and any(ours("paragraphs", text) for text in texts):
+        fields = {n: "" if field in ("start", "end") else field for n, field in fields.items()}
+    if kind in ("grid", "codes_in_columns"):
+        fields = {n: "" if field == "concept" else field for n, field in fields.items()}
+    doubled = [text for n, text in headings.items() if fields[n] and text != cells[n].text]
+    kept = {n for field in set(fields.values()) for n in _best(section, field, fields, cells)}
+    return Plan(
+        kind, number, {n: (text, fields[n] if n in kept else "") for n, text in headings.items()}, tuple(doubled)
+    )
+
+
+def _best(section: str, field: str, fields: Mapping[int, str], cells: Cells) -> list[int]:
+    """Return the columns that count for a field: of codes all of them, else the one whose name is nearest to ours."""
+    having = [n for n in fields if fields[n] == field]
+    if not field or field == "concept":
+        return having
+    order = list(map(_folded, tables()[section][field]))
+    return sorted(having, key=lambda n: order.index(_folded(cells[n].text)))[:1]
+
+
+def field_of(section: str, heading: str) -> str:
+    """Return the field of a heading, empty where nobody knows it; ``Code 2`` is one more ``Code``."""
+    if found := names(section).get(_folded(heading)):
+        return found
+    numbered = _NUMBERED.fullmatch(heading)
+    return "concept" if numbered and names(section).get(_folded(numbered[1])) == "concept" else ""
+
+
+def _folded(heading: str) -> str:
+    return fold(heading.replace("_", " "))
+
+
+def _is_grid(cells: Cells, below: Sequence[tuple[int, Cells]]) -> bool:
+    """Tell whether the columns that nobody knows hold stances, and nothing else."""
+    fields = {n: field_of("observations", cell.text) for n, cell in cells.items()}
+    found: list[Cell] = [cell for _, row in below for n, cell in row.items() if fields.get(n) == ""]
+    return "case" in fields.values() and bool(found) and all(map(_may_be_stance, found))
+
+
+def _may_be_stance(cell: Cell) -> bool:
+    return bool(as_position(cell.text)[0]) or cell.text in ("0", "1", "2", "3")
+
+
+def _is_matrix(cells: Cells, below: Sequence[tuple[int, Cells]]) -> bool:
+    headings = [cell.text for n, cell in cells.items() if n]
+    rows = [row[0].text for _, row in below if 0 in row]
+    columns = bool(headings) and all(MATRIX_COLUMN.fullmatch(text) for text in headings)
+    return columns and bool(rows) and all(MATRIX_ROW.fullmatch(text) for text in rows)

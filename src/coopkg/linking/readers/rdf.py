@@ -1,0 +1,125 @@
+"""RDF of our model: collectives and observations. Nothing is fetched, no named graph, no shape of the file is run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+
+from coopkg.errors import BadFile, SyntaxFault
+from coopkg.graph.foreign import FORMATS
+from coopkg.linking.readers.markup import DEPTH, events
+from coopkg.linking.readers.values import as_date, as_number
+from coopkg.linking.records import WARNING, Place, Problem, Record, Told, Value
+from coopkg.namespaces import iri, shorten
+
+_TYPE = NamedNode(iri("rdf:type"))
+_STANCES = {
+    "coop:observesPresenceOf": "present",
+    "coop:observesAbsenceOf": "absent",
+    "coop:observesAmbivalenceOf": "ambivalent",
+    "coop:observesSilenceOn": "silent",
+    "coop:observes": "coded",
+}
+_FIELDS = {
+    "coop:ofCase": "case",
+    "coop:observer": "observer",
+    "coop:observedOn": "date",
+    "coop:intensity": "intensity",
+    "coop:confidence": "confidence",
+    "coop:addresses": "answers",
+    "skos:note": "note",
+    "skos:prefLabel": "name",
+    "rdfs:label": "name",
+    "coop:startDate": "start_date",
+}
+_KINDS = {"coop:Observation": "observation", "coop:RealCollective": "case", "coop:FictitiousCollective": "case"}
+_NEEDED = ("case", "concept", "observer")
+_PARSER_PLACE = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
+_BRACKETS = re.compile(rb'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|([\[({])|([\])}])', re.DOTALL)
+
+
+def rdf(path: Path, place: Place) -> Iterator[Told]:
+    """Yield what a file of RDF tells, each thing with its IRI as its place.
+
+    Raises:
+        SyntaxFault: it cannot be parsed.
+        DoctypeRefused: XML with a DOCTYPE.
+        BadFile: nested too deeply.
+    """
+    kind = FORMATS[path.suffix.lstrip(".").lower()]
+    _refuse_depth(path, kind, place)
+    with TemporaryDirectory() as folder:
+        store = Store(folder)
+        try:
+            store.bulk_load(path=str(path), format=kind, base_iri="urn:x-file:")
+        except SyntaxError as fault:
+            detail = _PARSER_PLACE.sub("", fault.msg)
+            raise SyntaxFault(path=path.name, line=fault.lineno or 1, column=fault.offset or 1, detail=detail) from None
+        yield from (Problem("named_graph", place, value=graph.value) for graph in store.named_graphs())
+        yield from _things(store, place)
+        del store
+
+
+def _things(store: Store, place: Place) -> Iterator[Told]:
+    other: dict[str, int] = {}
+    for quad in store.quads_for_pattern(None, _TYPE, None, DefaultGraph()):
+        name = shorten(_written(quad.object))
+        if name in _KINDS:
+            triples = list(store.quads_for_pattern(quad.subject, None, None, DefaultGraph()))
+            yield from _thing(_KINDS[name], triples, place._replace(path=_written(quad.subject)))
+        else:
+            other[name] = other.get(name, 0) + 1
+    for name, count in sorted(other.items()):
+        yield Problem("other_kind", place, WARNING, name, {"count": count})
+
+
+def _thing(kind: str, triples: Sequence[Quad], here: Place) -> Iterator[Told]:
+    fields: dict[str, Value] = {"id": Value(here.path, here, here.path)}
+    extra: dict[str, Value] = {}
+    refs: dict[str, tuple[Value, ...]] = {}
+    for quad in triples:
+        name, raw = shorten(quad.predicate.value), _written(quad.object)
+        if kind == "observation" and name in _STANCES:
+            if "concept" in fields and fields["concept"].raw != raw:
+                yield Problem("two_concepts", here, value=raw)
+            elif fields.get("position", Value("", here, "coded")).text == "coded":
+                fields["concept"] = Value(raw, here, raw, (raw,))
+                fields["position"] = Value(name, here, _STANCES[name])
+        elif name in _FIELDS and _FIELDS[name] not in fields:
+            fields[_FIELDS[name]] = Value(raw, here, _text(_FIELDS[name], raw))
+        elif quad.predicate != _TYPE:
+            refs[name] = (*refs.get(name, ()), Value(raw, here, raw))
+    extra |= {name: found[0] for name, found in refs.items() if len(found) == 1}
+    yield Record(kind, here, fields, extra, {name: found for name, found in refs.items() if len(found) > 1})
+    if kind == "observation":
+        yield from (Problem(f"missing_{name}", here) for name in _NEEDED if name not in fields)
+
+
+def _text(field: str, raw: str) -> str:
+    if field in ("date", "start_date"):
+        return as_date(raw)
+    return as_number(raw) if field in ("intensity", "confidence") else raw.strip()
+
+
+def _written(term: object) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def _refuse_depth(path: Path, kind: RdfFormat, place: Place) -> None:
+    """Refuse what is nested so deeply that a parser would take very long, or overflow its stack."""
+    with path.open("rb") as opened:
+        if kind is RdfFormat.RDF_XML:
+            for _ in events(iter(lambda: opened.read(1 << 16), b""), place):
+                pass
+            return
+        if kind in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
+            return
+        deep = 0
+        for found in _BRACKETS.finditer(opened.read()):
+            deep += bool(found[1]) - bool(found[2])
+            if deep > DEPTH:
+                raise BadFile(reason="deep", place=place, most=DEPTH)

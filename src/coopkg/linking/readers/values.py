@@ -1,0 +1,63 @@
+"""Dates, numbers and stances as people write them, in French and English. What has two readings has none.
+
+Days come before months, as in French: ``03/04/2024`` is the third of April, and ``03/13/2024`` is no date.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from coopkg.folding import fold
+from coopkg.linking.readers.words import ours
+
+STANCES = ("present", "absent", "ambivalent", "silent", "coded")
+
+_YEAR = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:[T ]\d{2}:\d{2}.*)?")
+_DIGITS = re.compile(r"(?:(\d{1,2})[/.\-])?(\d{1,2})[/.\-](\d{4})(?:,? \d{2}:\d{2}.*)?")
+_WORDS = re.compile(r"(?:(\d{1,2})(?:er|st|nd|rd|th)?\s+)?([^\W\d]+)\.?\s+(\d{4})")
+_MONTH_FIRST = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,\s*(\d{4})")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?|[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?")
+
+
+def as_date(text: str) -> str:
+    """Return a day, month or year in ISO 8601, no more precise than it was written; empty where it is none."""
+    text = " ".join(text.split())
+    if found := _YEAR.fullmatch(text):
+        return _date(found[1], found[2], found[3])
+    if found := _DIGITS.fullmatch(text):
+        return _date(found[3], found[2], found[1])
+    if found := _WORDS.fullmatch(text):
+        return _named(found[3], found[2], found[1])
+    if found := _MONTH_FIRST.fullmatch(text):
+        return _named(found[3], found[1], found[2])
+    return ""
+
+
+def _named(year: str, month: str, day: str | None) -> str:
+    known = ours("months", month)
+    return _date(year, known, day) if known else ""
+
+
+def _date(year: str, month: str | None, day: str | None) -> str:
+    try:
+        full = date(int(year), int(month or 1), int(day or 1)).isoformat()
+    except ValueError:
+        return ""
+    return full[: 10 if day else 7 if month else 4]
+
+
+def as_number(text: str) -> str:
+    """Return a decimal with a point, empty where it is none; a comma is a decimal sign, as in French."""
+    text = text.strip()
+    if not _NUMBER.fullmatch(text):
+        return ""
+    return re.sub(r"\s", "", text).replace(",", ".")
+
+
+def as_position(text: str) -> tuple[str, str]:
+    """Return a stance and an intensity, each empty where there is none: ``present``, ``2`` for « présent (2) »."""
+    words = fold(text).split()
+    intensity = words.pop() if len(words) > 1 and words[-1] in ("0", "1", "2", "3") else ""
+    stance = ours("positions", " ".join(words))
+    return (stance, intensity) if stance else ("", "")

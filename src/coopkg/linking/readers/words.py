@@ -1,0 +1,39 @@
+"""The table of names that people give to columns, sheets, stances and months (``columns.toml``), read once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from coopkg.folding import fold
+
+_FILE = Path(__file__).with_name("columns.toml")
+
+
+@cache
+def tables() -> Mapping[str, Mapping[str, list[str]]]:
+    """Return section → name of ours → what people write."""
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def names(section: str) -> Mapping[str, str]:
+    """Return what people write, folded → our name; where a word stands twice, the first counts."""
+    found: dict[str, str] = {}
+    for name, written in tables()[section].items():
+        for word in written:
+            found.setdefault(fold(word.replace("_", " ")), name)
+    return found
+
+
+def ours(section: str, written: str) -> str:
+    """Return our name for what somebody wrote, empty where there is none."""
+    return names(section).get(fold(written.replace("_", " ")), "")
+
+
+def heading(section: str, name: str, lang: str = "fr") -> str:
+    """Return the heading that we write: the first name is French, the second English."""
+    written = tables()[section][name]
+    return written[0 if lang == "fr" or len(written) == 1 else 1]

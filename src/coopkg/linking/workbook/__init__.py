@@ -1,0 +1,1 @@
+"""The workbook that people fill in: its sheets, drop-downs and rules, as XLSX and as CSV."""
