@@ -24,6 +24,7 @@ from coopkg_api.pages import Pages
 from coopkg_api.routers.asking import asking_router
 from coopkg_api.routers.documents import documents_router
 from coopkg_api.routers.graph_store import graph_store_router
+from coopkg_api.routers.matrix import matrix_router
 from coopkg_api.routers.namespace import namespace_router
 from coopkg_api.routers.pages import pages_router
 from coopkg_api.routers.questions import questions_router
@@ -49,6 +50,7 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
     app.include_router(sparql_router(door))
     app.include_router(graph_store_router(door))
     app.include_router(rest_router(live))
+    app.include_router(matrix_router(live))
     app.include_router(questions_router(live))
     app.include_router(documents_router(live, pages, settings))
     app.include_router(namespace_router(live, pages, settings))

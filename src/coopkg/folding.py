@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 _INCLUSIVE = re.compile(r"(?<=\w)[·•‧.](?=(?:e|es|s|x|ne|nes|ve|ves|se|ses|le|les|rice|rices|euse|euses)\b)")
@@ -37,4 +38,10 @@ def marks(text: str, sought: str) -> tuple[tuple[int, int], ...]:
 
 
 def _is_sought(word: str, words: list[str]) -> bool:
-    return any(part in words or part.startswith(words[-1]) for part in fold(word).split())
+    return any(part in words or part.startswith(words[-1]) for part in _parts(word))
+
+
+@lru_cache(maxsize=16_384)
+def _parts(word: str) -> tuple[str, ...]:
+    """Return the folded words of one word; a page of answers holds the same ones again and again."""
+    return tuple(fold(word).split())

@@ -1,4 +1,4 @@
-"""The table of observations equals what SPARQL says of the derived graph; loaded data gives the same table as built data."""
+"""The table of observations equals what SPARQL says of the derived graph; loaded and built data give the same."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def cells(kg: KnowledgeGraph):
     schemes = {
         r["s"]
         for r in kg.query("SELECT DISTINCT ?s { ?n <http://www.w3.org/2004/02/skos/core#inScheme> ?s }").records()
-    }  # type: ignore[union-attr]  # noqa: E501
+    }  # type: ignore[union-attr]
     found = {}
     for scheme in schemes:
         for fictitious in (False, True):

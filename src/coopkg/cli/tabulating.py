@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten as shorten_text
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +14,7 @@ import typer
 import coopkg
 from coopkg.cli import show
 from coopkg.errors import UnsupportedFormat
-from coopkg.models.matrix import Matrix
+from coopkg.models.matrix import Cell, Matrix
 from coopkg.namespaces import shorten
 from coopkg.settings import Settings
 
@@ -29,6 +30,8 @@ _SIGNS = {
     "part": "(+)",
     "nothing": "",
 }
+_ACROSS = 12
+_NAME = 52
 
 
 def matrix(
@@ -65,19 +68,31 @@ def _plain(found: Matrix) -> dict[str, Any]:
 
 
 def _draw(found: Matrix) -> None:
-    """Draw the matrix, the notions as lines: their names are longer than those of the collectives."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as Drawn
-
-    drawn = Drawn("", *(show.in_language(row.collective.label) for row in found.rows), box=box.SIMPLE_HEAD)
-    for column in found.columns:
-        cells = [row.cell(column.iri) for row in found.rows]
-        signs = (f"{_SIGNS[cell.state]}{'!' if cell.disagree else ''}" for cell in cells)
-        drawn.add_row(show.in_language(column.label) or shorten(column.iri), *signs)
-    Console(highlight=False, markup=False).print(drawn)
+    """Draw the matrix, the notions as lines, for their names are long, and a dozen numbered collectives at a time."""
+    for first in range(0, len(found.rows), _ACROSS):
+        _draw_some(found, first)
     show.note("  ".join(f"{sign} {show.words(f'matrix.{state}')}" for state, sign in _SIGNS.items() if sign))
     show.note(show.words("matrix.signs", count=len(found.rows), total=found.total))
+
+
+def _draw_some(found: Matrix, first: int) -> None:
+    rows = found.rows[first : first + _ACROSS]
+    for number, row in enumerate(rows, first + 1):
+        show.line(f"{number:>4}  {show.in_language(row.collective.label) or shorten(row.collective.iri)}")
+    show.line(" " * _NAME + "".join(f"{number:>4}" for number in range(first + 1, first + 1 + len(rows))))
+    for column in found.columns:
+        name = _fitted(show.in_language(column.label) or shorten(column.iri), _NAME - 2)
+        show.line((name + "".join(f"{_sign(row.cell(column.iri)):>4}" for row in rows)).rstrip())
+    show.line()
+
+
+def _fitted(text: str, width: int) -> str:
+    """Return a text of a width and two spaces, cut at a word where it is longer."""
+    return f"{shorten_text(text, width, placeholder='…'):<{width + 2}}"
+
+
+def _sign(cell: Cell) -> str:
+    return f"{_SIGNS[cell.state]}{'!' if cell.disagree else ''}"
 
 
 def load(

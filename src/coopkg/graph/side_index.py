@@ -181,7 +181,9 @@ def _hit(base: sqlite3.Connection, found: Found, sought: str) -> Hit:
 def _noted(base: sqlite3.Connection, number: int, sought: str, lang: str) -> Hit:
     """Return an observation, with the note that has most of the words, rather in the reader's language."""
     notes = base.execute(_NOTES, (number,)).fetchall()
-    text_lang, text, iri = max(notes, key=lambda note: (len(marks(note[1], sought)), note[0] == lang))
+    notes.sort(key=lambda note: note[0] != lang)
+    marked = [marks(text, sought) for _, text, _ in notes]
+    found, (text_lang, text, iri) = max(zip(marked, notes, strict=True), key=lambda pair: len(pair[0]))
     label = {tag: words for tag, words, _ in reversed(notes)}
     rank = _NOTE + _OTHER_LANGUAGE * (text_lang not in ("", lang))
-    return Hit(Ref(iri, "Observation", label), text, text_lang, rank, marks(text, sought))
+    return Hit(Ref(iri, "Observation", label), text, text_lang, rank, found)

@@ -1,0 +1,103 @@
+"""The matrix of collectives and notions, and the list of the newest observations."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, Field
+
+from coopkg.models import matrix as models
+from coopkg.namespaces import shorten
+from coopkg_api.schemas.base import Ref, Texts, Thing, chosen, refs, texts
+
+NEWEST = "/api/v1/matrix/observations"
+State = Literal["present", "absent", "ambivalent", "several", "silent", "coded", "part", "nothing"]
+
+
+class Cell(BaseModel):
+    """What was observed of a notion in a collective; counts of observations."""
+
+    notion: str = Field(description="IRI of the column.")
+    state: State = Field(description="In a word: the one position, several, or what there is without a position.")
+    observations: int = Field(description="All that stand behind the cell.")
+    present: int
+    absent: int
+    ambivalent: int
+    silent: int = Field(description="Not addressed by the collective.")
+    coded: int = Field(description="Without a stance.")
+    rolled_up: int = Field(description="Presences of items or narrower notions that count for this notion.")
+    part_of: int = Field(description="Presences of items that bring it up among others; they count for nothing.")
+    observers: int = Field(description="Persons who made these observations.")
+    disagree: bool = Field(description="Two persons took different positions.")
+    list: str = Field(description="Address of the list of these observations.")
+
+    @classmethod
+    def of(cls, row: models.Row, notion: str, root: str) -> Cell:
+        """Write a cell; ``root`` stands before the address of its list."""
+        asked = urlencode({"collective": shorten(row.collective.iri), "notion": shorten(notion)})
+        return cls(notion=notion, list=f"{root}?{asked}", **row.cell(notion).record())  # type: ignore[arg-type]
+
+
+class Row(Thing):
+    """A collective with the cells in which something was observed; a column without a cell: nothing yet."""
+
+    cells: list[Cell]
+
+    @classmethod
+    def of(cls, row: models.Row, lang: str, root: str) -> Row:
+        """Write a row."""
+        return cls(**dict(Ref.of(row.collective, lang)), cells=[Cell.of(row, notion, root) for notion in row.cells])
+
+
+class MatrixPage(BaseModel):
+    """A page of collectives of a matrix; ``next`` and ``prev`` are also in the Link header."""
+
+    context: str = Field(serialization_alias="@context", description="Address of the JSON-LD context.")
+    id: str = Field(description="Address of this page.")
+    total: int = Field(description="Collectives of all pages.")
+    page: int
+    per_page: int
+    next: str | None = None
+    prev: str | None = None
+    scheme: Ref
+    fictitious: bool = Field(description="The collectives are made-up ones.")
+    columns: list[Ref] = Field(description="Notions, items and dimensions of the scheme, in its order.")
+    items: list[Row]
+
+
+class Noted(Thing):
+    """An observation as a list shows it; the whole of it is at /api/v1/observations/{name}."""
+
+    type: str | None = "Observation"
+    collective: Ref
+    stance: str = Field(description="present, absent, ambivalent, silent, or coded (without a stance).")
+    observed: Ref
+    observers: list[Ref] = Field([])
+    observed_on: str | None = Field(default=None, description="Year, month or day, as precise as known.")
+    reading: str | None = Field(default=None, description="Paraphrase of what was read.")
+    readings: Texts = Field({})
+
+    @classmethod
+    def of(cls, noted: models.Noted, lang: str) -> Noted:
+        """Write an observation."""
+        return cls(
+            id=noted.iri,
+            collective=Ref.of(noted.collective, lang),
+            stance=noted.stance,
+            observed=Ref.of(noted.observed, lang),
+            observers=refs(noted.observers, lang),
+            observed_on=noted.observed_on or None,
+            reading=chosen(noted.read, lang),
+            readings=texts(noted.read),
+        )
+
+
+class NotedPage(BaseModel):
+    """A part of the list of the newest; ``next``, which goes on after the last one, is also in the Link header."""
+
+    context: str = Field(serialization_alias="@context", description="Address of the JSON-LD context.")
+    id: str = Field(description="Address of this part of the list.")
+    per_page: int
+    next: str | None = None
+    items: list[Noted]
