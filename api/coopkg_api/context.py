@@ -31,7 +31,7 @@ _SILENT = (
     ),
     *("stance", "observed_on", "reading", "confidence", "territory", "start", "fictitious", "facts"),
     *("relation", "target_label", "justification", "comment", "relations", "mappings", "members"),
-    *("columns", "cells", "scheme", "fictitious"),
+    *("columns", "cells", "scheme"),
 )
 
 
@@ -172,7 +172,7 @@ def _of_cases(kind: str) -> dict[str, Any]:
     if kind == "CollectiveFact":
         return {"forms": iri("coop:statesKind"), "notes": None}
     if kind == "Observation":
-        return {"grid": None, "notes": None, "labels": None}  # a search labels it by what was read
+        return {"grid": None, "notes": None}
     if kind == "Mapping":
         return {"created": {"@id": iri("sssom:mapping_date"), "@type": iri("xsd:date")}}
     return {"labels": _texts("skos:prefLabel"), "members": _address("skos:member")} if kind == "Collection" else {}

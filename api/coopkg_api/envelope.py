@@ -27,9 +27,10 @@ class Hit(Ref):
     @classmethod
     def found(cls, h: models.Hit, lang: str) -> Hit:
         """Write an answer."""
-        return cls(
-            **dict(Ref.of(h.ref, lang)), matched=h.matched, matched_lang=h.lang, marks=list(h.marks), rank=h.rank
-        )
+        named = dict(Ref.of(h.ref, lang))
+        if h.ref.kind == "Observation":  # it has no label of its own: the index shows what was read
+            named["labels"] = {}
+        return cls(**named, matched=h.matched, matched_lang=h.lang, marks=list(h.marks), rank=h.rank)
 
 
 Member = TypeVar("Member", bound=Thing)
