@@ -1,0 +1,159 @@
+"""Commands on files that people bring in: template, read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from coopkg.cli import show
+from coopkg.errors import UnreadableFile, UnsupportedFormat
+from coopkg.messages import user_language
+
+if TYPE_CHECKING:
+    from coopkg.linking.readers.mapping import Options
+    from coopkg.linking.records import Problem, Record, Value
+
+Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
+Chosen = Annotated[Path | None, typer.Option(help=show.words("cli.mapping"), show_default=False)]
+Written = Annotated[Path | None, typer.Option(help=show.words("cli.write_mapping"), show_default=False)]
+Folder = Annotated[Path | None, typer.Option(help=show.words("cli.template_csv"), show_default=False)]
+
+_FORMATS = ("table", "json")
+_SHOWN = ("case", "concept", "position", "observer", "date", "document", "quote")
+_NAMES = {"note": "note_record"}
+_ALIKE = 5  # problems of one kind that are shown
+
+
+def template(
+    file: Annotated[Path, typer.Argument(help=show.words("cli.template_file"))] = Path("coopkg.xlsx"),
+    csv: Folder = None,
+    grid: Annotated[str, typer.Option(help=show.words("cli.template_grid"))] = "synthese",
+    force: Annotated[bool, typer.Option("--force", help=show.words("cli.template_force"))] = False,
+    home: Home = None,
+) -> None:
+    """Write the workbook."""
+    import coopkg
+    from coopkg.linking.workbook import template as files
+    from coopkg.linking.workbook.content import sheets
+
+    content = sheets(coopkg.open(home), grid)
+    if csv is None:
+        files.write_xlsx(content, file, force=force)
+    else:
+        files.write_csv(content, csv, force=force)
+    show.line(show.words("workbook.written", path=file if csv is None else csv))
+
+
+def read(
+    file: Annotated[Path, typer.Argument(help=show.words("cli.read_file"))],
+    mapping: Chosen = None,
+    write_mapping: Written = None,
+    case_from: Annotated[str, typer.Option(help=show.words("cli.case_from"))] = "",
+    observer: Annotated[str, typer.Option(help=show.words("cli.observer"))] = "",
+    date: Annotated[str, typer.Option(help=show.words("cli.date"))] = "",
+    format: Annotated[str, typer.Option(help=show.words("cli.read_format"))] = "table",  # noqa: A002
+    limit: Annotated[int, typer.Option(min=0, help=show.words("cli.read_limit"))] = 20,
+) -> None:
+    """Show what a file holds."""
+    from coopkg.linking.readers import mapping as mappings
+    from coopkg.linking.readers.opening import Reading
+    from coopkg.linking.records import Record
+
+    if format not in _FORMATS:
+        raise UnsupportedFormat(wanted=format, offered=", ".join(_FORMATS))
+    given = {"case_from": case_from, "observer": observer, "date": date}
+    reading = Reading(file, _options(mapping, given))
+    kinds, problems, observations = Counter[str](), list["Problem"](), list["Record"]()
+    for told in reading:
+        if not isinstance(told, Record):
+            problems.append(told)
+            continue
+        kinds[told.kind] += 1
+        if format == "json":
+            show.line(json.dumps(_plain(told), ensure_ascii=False))
+        elif told.kind == "observation" and len(observations) < limit:
+            observations.append(told)
+    _table(observations)
+    if write_mapping:
+        _write(write_mapping, mappings.written(reading.mapping()))
+    _tell(kinds, problems)
+    if any(problem.level == "error" for problem in problems):
+        raise typer.Exit(1)
+
+
+def _options(mapping: Path | None, given: dict[str, str]) -> Options:
+    from coopkg.linking.readers import mapping as mappings
+
+    options = mappings.read(mapping) if mapping else mappings.Options()
+    return replace(options, **{name: said for name, said in given.items() if said})  # type: ignore[arg-type]
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise UnreadableFile(path=path, reason=fault.strerror or fault) from None
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    return {
+        "kind": record.kind,
+        "place": {name: part for name, part in record.place._asdict().items() if part},
+        "fields": {name: _value(told) for name, told in record.fields.items()},
+        "extra": {name: told.raw for name, told in record.extra.items()},
+        "refs": {role: [told.text for told in found] for role, found in record.refs.items()},
+    }
+
+
+def _value(told: Value) -> dict[str, Any]:
+    value: dict[str, Any] = {"text": told.text, "raw": told.raw}
+    value |= {"path": told.path} if len(told.path) > 1 else {}
+    return value | ({"column": told.place.column} if told.place.column else {})
+
+
+def _table(found: Iterable[Record]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(*(show.words(f"import.{name}") for name in ("place", *_SHOWN)), box=box.SIMPLE_HEAD, show_edge=False)
+    for one in found:
+        place = one.place._replace(file="").words(user_language())
+        drawn.add_row(place, *(_shown(one, name) for name in _SHOWN))
+    if drawn.row_count:
+        Console(highlight=False, markup=False, file=sys.stdout).print(drawn)
+
+
+def _shown(record: Record, name: str) -> str:
+    text = record.text(name)
+    if name == "position" and text:
+        return show.words(f"matrix.{text}")
+    return " ".join(text.split())[:60]
+
+
+def _tell(kinds: Counter[str], problems: list[Problem]) -> None:
+    """Tell how many records of each kind there are, then the problems: the first ones of each sort, and how many."""
+    for kind, count in kinds.items():
+        show.note(show.words("import.count", kind=show.words(f"import.{_NAMES.get(kind, kind)}"), count=count))
+    order = ("error", "warning", "note")
+    for (level, _), group in groupby(sorted(problems, key=lambda p: (order.index(p.level), p.key)), _sort):
+        alike = list(group)
+        for problem in alike[:_ALIKE]:
+            show.note(f"{show.words(f'import.{level}')} {problem.message(user_language())}")
+        if len(alike) > _ALIKE:
+            show.note(show.words("import.more", count=len(alike) - _ALIKE))
+
+
+def _sort(problem: Problem) -> tuple[str, str]:
+    return problem.level, problem.key
+
+
+COMMANDS: tuple[Any, ...] = (template, read)
