@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve build test test-all lint browser clients clean
+.PHONY: serve build test test-all lint browser clients engines clean
 
 serve: .venv/.installed
 	@$(BIN)/coopkg serve --host $(HOST) --port $(PORT)
@@ -30,6 +30,10 @@ browser: .venv/.tested
 # The extra of the tests of other people's clients.
 clients: .venv/.tested
 	@$(PIP) install -e '.[test,clients]'
+
+# The extra of the tests of other engines; Virtuoso itself comes from the system (apt-get install virtuoso-opensource-7-bin).
+engines: .venv/.tested
+	@$(PIP) install -e '.[test,engines]'
 
 .venv/.python:
 	@test -n "$(PYTHON)" || { echo "coopkg needs Python 3.11 or later; name one by PYTHON=/path/to/python3" >&2; exit 2; }
