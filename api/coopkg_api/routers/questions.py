@@ -19,6 +19,7 @@ from coopkg_api.envelope import Paging, address, link_header
 from coopkg_api.live import Live, Served
 from coopkg_api.routers.rest import PREFIX, declared_only, summaries
 from coopkg_api.tables import asked, cell, table_question, table_questions
+from coopkg_api.watching import note_lines, note_rows
 from coopkg_api.writing import JSON, Lang, attachment, media_type, told
 
 TABULAR = {"json": JSON, "csv": "text/csv", "tsv": "text/tab-separated-values"}
@@ -159,6 +160,7 @@ def _answer(served: Served, question: Question, request: Request, lang: str, pag
     table = served.graph.query(query)
     assert isinstance(table, Table)  # noqa: S101
     rows = [dict(zip(table.columns, map(cell, row), strict=True)) for row in table.rows[paging.span]]
+    note_rows(request.scope, len(rows))
     told: dict[str, Any] = {"question": question.name, "summary": question.summary[lang]}
     told |= {"columns": table.columns, "query": query}
     return _paged(request, served, paging, len(table), lambda shared: AnswerPage(**shared, **told, items=rows))
@@ -177,6 +179,7 @@ def _file(served: Served, query: str, kind: str, request: Request) -> Response:
 
     def make() -> bytes:
         served.graph.export(query, out, extension)
+        note_lines(request.scope, extension, out.getvalue())
         return out.getvalue()
 
     return respond(request, served, kind, make, attachment(request, extension))
