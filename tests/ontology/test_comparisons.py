@@ -22,11 +22,12 @@ PAGE = iri("src:panorama")
 
 @dataclass(frozen=True)
 class Expected:
-    """What the page says on the point, read by hand: source → lines; the verdict; the line of the page's own mark."""
+    """What the page says, read by hand: the verdict; source → lines; the line of the page's own mark; who stands alone."""
 
     verdict: str
     lines: dict[str, set[int]]
     marked: int | None = None
+    apart: str | None = None
 
 
 EXPECTED = {
@@ -40,11 +41,15 @@ EXPECTED = {
     8: Expected("nuances", {"fabrique": {55, 87}, "college": {287, 321}}, 321),
     9: Expected("converges", {"fabrique": {36, 83}, "college": {303}}),
     10: Expected("converges", {"fabrique": {49, 86}, "college": {288, 303}}),
-    11: Expected("diverges", {"instercoop": {235, 247}, "fabrique": {42, 43, 44, 65, 85}, "college": {269, 275}}),
-    12: Expected("diverges", {"instercoop": {217}, "fabrique": {23}, "college": {289}}),
+    11: Expected(
+        "diverges",
+        {"instercoop": {235, 247}, "fabrique": {42, 43, 44, 65, 85}, "college": {269, 275}},
+        apart="instercoop",
+    ),
+    12: Expected("diverges", {"instercoop": {217}, "fabrique": {23}, "college": {289}}, apart="instercoop"),
     13: Expected("diverges", {"instercoop": {233}, "college": {289}}),
-    14: Expected("nuances", {"instercoop": {224}, "fabrique": {57, 69, 73}, "college": {325}}),
-    15: Expected("diverges", {"fabrique": {51}, "ieefc": {100}, "panorama": {364}}),
+    14: Expected("nuances", {"instercoop": {224}, "fabrique": {57, 69, 73}, "college": {325}}, apart="instercoop"),
+    15: Expected("diverges", {"fabrique": {51}, "ieefc": {100}, "panorama": {364}}, apart="panorama"),
     16: Expected("converges", {"fabrique": {73}, "ieefc": {128, 130}}, 128),
     17: Expected("converges", {"fabrique": {31}, "instercoop": {168}}),
     18: Expected("converges", {"fabrique": {49}, "instercoop": {223, 224}, "college": {308}}),
@@ -106,6 +111,12 @@ def test_only_works_are_compared_two_at_least_and_the_page_beside_two(number: in
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_verdict_is_the_expected_one(number: int) -> None:
     assert list(graph()[comparison(number) : COOP.verdict]) == [COOP[EXPECTED[number].verdict]]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_of_three_that_do_not_converge_one_stands_alone(number: int) -> None:
+    apart = EXPECTED[number].apart
+    assert list(graph()[comparison(number) : COOP.setsApart]) == ([URIRef(iri(f"src:{apart}"))] if apart else [])
 
 
 @pytest.mark.parametrize("number", NUMBERS)
