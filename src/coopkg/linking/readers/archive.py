@@ -43,12 +43,16 @@ class Archive:
         self.place = Place(path.name)
         self._size = path.stat().st_size
         self._spent = 0
-        self._refuse_long_directory(path)
+        self._file = path.open("rb")
         try:
-            self._zip = zipfile.ZipFile(path)
-        except _BROKEN as fault:
-            raise BadFile(reason="archive", place=self.place, detail=str(fault)) from None
-        self._members = self._checked()
+            self._refuse_long_directory()
+            self._zip = zipfile.ZipFile(self._file)
+            self._members = self._checked()
+        except BaseException as fault:
+            self.close()
+            if isinstance(fault, _BROKEN):
+                raise BadFile(reason="archive", place=self.place, detail=str(fault)) from None
+            raise
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._members
@@ -75,7 +79,7 @@ class Archive:
             TooLarge: it is larger than ``most``, or than any honest file of this size.
         """
         place = self.place._replace(sheet=name)
-        info = self._members.get(name.lower())
+        info = self._members.get(name.replace("\\", "/").lower())
         if info is None:
             raise BadFile(reason="member", place=self.place, name=name)
         count = 0
@@ -95,19 +99,18 @@ class Archive:
         return b"".join(self.chunks(name, most))
 
     def close(self) -> None:
-        """Close the file."""
-        self._zip.close()
+        """Close the file, even while a member is being read."""
+        self._file.close()
 
     def _count(self, size: int, place: Place) -> None:
         self._spent += size
         if self._spent > _TOTAL or self._spent > max(_FREE, RATIO * self._size):
             raise TooLarge(reason="bomb", place=place, most=RATIO)
 
-    def _refuse_long_directory(self, path: Path) -> None:
+    def _refuse_long_directory(self) -> None:
         """Refuse many members before :mod:`zipfile` makes an object of each; the size of the list cannot lie."""
-        with path.open("rb") as opened:
-            opened.seek(max(0, self._size - _END_SIZE - _COMMENT))
-            tail = opened.read()
+        self._file.seek(max(0, self._size - _END_SIZE - _COMMENT))
+        tail = self._file.read()
         at = tail.rfind(_END)
         size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
         if size > _DIRECTORY:

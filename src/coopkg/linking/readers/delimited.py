@@ -22,6 +22,7 @@ SEPARATORS = ";\t,"
 _CHUNK = 1 << 20
 _LOOKED_AT = 20  # rows
 _MANY = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
+_UNUSED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ def _tried(opened: IO[bytes], encoding: str, place: Place) -> str:
         try:
             text = decoder.decode(chunk)
         except UnicodeDecodeError as fault:
-            return _western(opened, place, line + chunk[: fault.start].count(b"\n"), encoding)
+            return _western(opened, place, line + bytes(fault.object)[: fault.start].count(b"\n"), encoding)
         if (nul := text.find("\0")) >= 0:
             raise BadFile(reason="nul", place=place._replace(row=line + text[:nul].count("\n")))
         line += text.count("\n")
@@ -75,8 +76,10 @@ def _western(opened: IO[bytes], place: Place, line: int, tried: str) -> str:
     while chunk := opened.read(_CHUNK):
         found = len(_MANY.findall(chunk))
         many, wrong = many + found, wrong + sum(byte > 127 for byte in _MANY.sub(b"", chunk))
+        if b"\0" in chunk and tried != "utf-16":
+            raise BadFile(reason="nul", place=place)
         marked = first and chunk.startswith(codecs.BOM_UTF8)
-        if marked or tried == "utf-16" or b"\0" in chunk or any(byte in b"\x81\x8d\x8f\x90\x9d" for byte in chunk):
+        if marked or tried == "utf-16" or _UNUSED.search(chunk):
             raise BadFile(reason="encoding", place=place._replace(row=line))
         first = False
     if many > wrong:

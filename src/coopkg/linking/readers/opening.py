@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,15 +122,16 @@ class Reading:
 
     def _tables(self) -> Iterator[Told]:
         completion, empty = Completion(self._options), True
-        for sheet in self._sheets():
-            name = "" if self.format == "csv" else sheet.place.sheet
-            for told in tables.records(sheet, name, self._options, completion, self._plans.__setitem__):
-                empty = False
-                yield told
+        with closing(self._sheets()) as sheets:
+            for sheet in sheets:
+                name = "" if self.format == "csv" else sheet.place.sheet
+                for told in tables.records(sheet, name, self._options, completion, self._plans.__setitem__):
+                    empty = False
+                    yield told
         if empty and not self._plans:
             raise BadFile(reason="empty", place=self.place)
 
-    def _sheets(self) -> Iterator[Sheet]:
+    def _sheets(self) -> Generator[Sheet, None, None]:
         if self.format == "csv":
             yield delimited.sheet(self.path, self.place)
         elif self.format == "folder":

@@ -75,8 +75,11 @@ def stances() -> tuple[str, ...]:
 
 
 def label_of(item: Item) -> str:
-    """Return an item as a cell names it: labels of items are long and may be alike, so the address follows."""
-    return f"{item.label.get('fr', '')} [{shorten(item.iri)}]"
+    """Return an item as a cell names it: labels of items may be alike, so the address follows, and decides.
+
+    A semicolon would part two codes.
+    """
+    return f"{item.label.get('fr', '').replace(';', ',')} [{shorten(item.iri)}]"
 
 
 def _sheet(kind: str) -> str:
