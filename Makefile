@@ -35,6 +35,15 @@ clients: .venv/.tested
 engines: .venv/.tested
 	@$(PIP) install -e '.[test,engines]'
 
+# coopkg beside its peers (bench/peers.txt, in an environment of their own): make bench BENCH="requests --triples 1000000"
+bench: .venv/.installed .venv/.peers
+	@$(BIN)/python -m bench $(BENCH) --peers .venv/peers
+
+.venv/.peers: .venv/.python bench/peers.txt
+	@$(PYTHON) -m venv .venv/peers
+	@.venv/peers/bin/python -m pip --disable-pip-version-check --quiet install -r bench/peers.txt
+	@touch $@
+
 .venv/.python:
 	@test -n "$(PYTHON)" || { echo "coopkg needs Python 3.11 or later; name one by PYTHON=/path/to/python3" >&2; exit 2; }
 	@$(PYTHON) -m venv .venv
