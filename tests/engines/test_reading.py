@@ -39,7 +39,8 @@ def test_a_question_is_answered_as_expected(engine, name, case):
 
 @pytest.mark.parametrize("name", [name for name, read in catalogue.questions("read").items() if read.columns])
 def test_what_code_reads_as_a_table_is_the_same(kg, engine, name):
-    assert engine.read(name).rows == kg.read(name).rows
+    # sorted here: engines order accented words otherwise
+    assert sorted(map(str, engine.read(name).rows)) == sorted(map(str, kg.read(name).rows))
 
 
 def without_blanks(triples):
@@ -53,7 +54,7 @@ def is_blank(term):
 @pytest.mark.parametrize("name", [name for name, read in catalogue.questions("read").items() if not read.columns])
 def test_what_code_reads_as_a_graph_is_the_same(kg, engine, name):
     question = catalogue.find(name, "read")
-    query = question.bind({p.name: "rivalite" for p in question.parameters if p.kind == "thing"})
+    query = question.bind({p.name: {"iris": CONCEPT}.get(p.kind, "rivalite") for p in question.parameters})
     there, here = engine.query(query), kg.query(query)
     assert without_blanks(there) == without_blanks(here)
     assert len(there) == len(here)
