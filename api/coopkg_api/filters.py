@@ -10,6 +10,7 @@ from fastapi import Query
 
 from coopkg import KnowledgeGraph, models
 from coopkg.errors import UnknownName
+from coopkg.graph.observation_choice import Wanted
 from coopkg.namespaces import local_name
 
 Voice = Literal["quoted", "paraphrase", "gloss", "editorRemark", "ambiguous"]
@@ -141,20 +142,15 @@ class Observations:
 
     def of(self, kg: KnowledgeGraph) -> Sequence[models.Observation]:
         """Return the observations that fit; raises UnknownName."""
-        found: Iterable[models.Observation] = kg.concept(self.about).observations if self.about else kg.observations()
-        collective = kg.collective(self.collective).iri if self.collective else ""
-        item = kg.item(self.item).iri if self.item else ""
-        grid = kg.grid(self.grid).iri if self.grid else ""
-        made_up = {c.iri for c in kg.collectives() if c.fictitious}
-        return [
-            o
-            for o in found
-            if _named(collective, (o.collective,))
-            and _named(item, (o.observed,))
-            and _named(grid, (o.within,) if o.within else ())
-            and self.stance in (None, o.stance)
-            and self.fictitious in (None, o.collective.iri in made_up)
-        ]
+        wanted = Wanted(
+            about=kg.concept(self.about).iri if self.about else "",
+            collective=kg.collective(self.collective).iri if self.collective else "",
+            observed=kg.item(self.item).iri if self.item else "",
+            grid=kg.grid(self.grid).iri if self.grid else "",
+            stance=self.stance or "",
+            fictitious=self.fictitious,
+        )
+        return kg.observations(wanted)
 
 
 @dataclass(frozen=True)

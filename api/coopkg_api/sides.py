@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from coopkg import KnowledgeGraph
+from coopkg.graph.observation_choice import Wanted
 from coopkg.models import Collective, Comparison, Concept, Observation, Ref, Statement
+from coopkg.reader.observed import Observations
 
 VERDICTS = ("converges", "nuances", "diverges", "contradicts")
+SHOWN = 20
+"""Observations of a list that a page shows."""
+
 STANCES = ("present", "ambivalent", "absent", "silent", "coded")
 
 
@@ -77,43 +82,29 @@ def by_grid(collective: Collective) -> list[tuple[Ref | None, list[Observation]]
     return [(named[key], found[key]) for key in named]
 
 
-def by_stance(observations: Iterable[Observation]) -> list[tuple[str, list[Observation]]]:
-    """Return observations stance by stance: only the first counts as presence."""
-    found: dict[str, list[Observation]] = defaultdict(list)
-    for observation in observations:
-        found[observation.stance].append(observation)
-    return [(stance, found[stance]) for stance in STANCES if stance in found]
-
-
 @dataclass(frozen=True)
 class Seen:
-    """Where a notion or an item was observed.
+    """Where a notion or an item was observed; of each list the newest are shown, and all are counted.
 
     Attributes:
         collectives: number of real collectives in which it was found present.
-        stances: observations of real collectives, stance by stance.
+        stances: observations of real collectives, stance by stance: only the first counts as presence.
         made_up: observations of fictitious ones.
     """
 
     collectives: int
-    stances: Sequence[tuple[str, list[Observation]]]
-    made_up: Sequence[Observation]
+    stances: Sequence[tuple[str, Observations]]
+    made_up: Observations
 
 
-def seen(kg: KnowledgeGraph, observations: Iterable[Observation]) -> Seen:
-    """Return where something was observed, real collectives and fictitious ones apart."""
-    fictitious = {c.iri for c in kg.collectives() if c.fictitious}
-    told = list(observations)
-    real = [o for o in told if o.collective.iri not in fictitious]
-    present = {o.collective.iri for o in real if o.stance == "present"}
-    return Seen(len(present), by_stance(real), [o for o in told if o.collective.iri in fictitious])
+def seen(kg: KnowledgeGraph, thing: str, wanted: Wanted) -> Seen:
+    """Return where a thing was observed, real collectives and fictitious ones apart."""
+    real, made_up = (kg.observations(replace(wanted, fictitious=kind)) for kind in (False, True))
+    found = real.stances
+    stances = [(stance, real.of_stance(stance, SHOWN)) for stance in STANCES if stance in found]
+    return Seen(kg.present_in(thing), stances, made_up.newest(SHOWN))
 
 
 def relations(concept: Concept) -> list[Statement]:
     """Return the relations of a concept: first those in which it is the subject."""
     return sorted(concept.relations, key=lambda s: (s.relation is None or s.relation[0].iri != concept.iri, s.line))
-
-
-def stances(collective: Collective) -> Mapping[str, int]:
-    """Return stance → number of observations."""
-    return {stance: len(found) for stance, found in by_stance(collective.observations)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from coopkg.errors import UnknownName
 from coopkg.graph.description import Description
+from coopkg.graph.observation_choice import Wanted
 from coopkg.namespaces import base
 from coopkg_api import arrangement, sides
 from coopkg_api.live import Served
@@ -39,7 +40,7 @@ def _concept(served: Served, thing: str) -> Page:
         "silent": arrangement.silent(kg, concept),
         "items": [(item, arrangement.marked(item, concept)) for item in concept.items],
         "relations": sides.relations(concept),
-        "seen": sides.seen(kg, concept.observations),
+        "seen": sides.seen(kg, concept.iri, Wanted(about=concept.iri)),
     }
 
 
@@ -69,7 +70,7 @@ def _grid(served: Served, thing: str) -> Page:
 
 def _item(served: Served, thing: str) -> Page:
     item = served.graph.item(thing)
-    seen = sides.seen(served.graph, item.observations)
+    seen = sides.seen(served.graph, item.iri, Wanted(observed=item.iri))
     return "item.html", {"item": item, "row": arrangement.row(served.graph, item), "seen": seen}
 
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
@@ -23,13 +23,14 @@ from coopkg.graph.catalogue import Question
 from coopkg.graph.description import Description
 from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.generations import Generation, Generations
-from coopkg.graph.observation_index import MOST_ROWS, ObservationIndex, Wanted
+from coopkg.graph.observation_choice import Wanted
+from coopkg.graph.observation_index import MOST_ROWS, ObservationIndex
 from coopkg.graph.observation_table import STANCES
 from coopkg.graph.side_index import Hits, SideIndex
 from coopkg.graph.table import Table
 from coopkg.models import Excerpt, Ref
 from coopkg.models.matrix import Matrix, Noted
-from coopkg.namespaces import base
+from coopkg.namespaces import base, local_name
 from coopkg.reader import Reader
 from coopkg.reader.shelves import Shelves, address_of
 from coopkg.settings import Settings
@@ -65,11 +66,18 @@ class KnowledgeGraph(Shelves):
     @cached_property
     def _reader(self) -> Reader:
         queries = [catalogue.find(name, "read").bind({}) for name in _READ]
-        return Reader(Description(triple for query in queries for triple in self._engine.construct(query)))
+        told = Description(triple for query in queries for triple in self._engine.construct(query))
+        return Reader(told, self._observed, self._observations)
+
+    def _observations(self, addresses: Sequence[str]) -> Description:
+        query = catalogue.find("observations", "read").bind({"thing": " ".join(addresses)})
+        return Description(self._engine.construct(query))
 
     def resource(self, address: str) -> Ref:
         """Return any thing of the graph by its IRI or prefixed name, with its kind and labels; raises UnknownName."""
         thing = address_of(address, "concept")
+        if self._observed.holds(thing):
+            return Ref(thing, "Observation", {"": local_name(thing)})
         if not self._reader.known(thing):
             raise UnknownName(kind="resource", name=address)
         return self._reader.ref(thing)
@@ -149,7 +157,7 @@ class KnowledgeGraph(Shelves):
             notion=self._indexed("concept", notion, "concept"),
             stance=stance,
             observer=self._indexed("resource", observer, "agent"),
-            fictitious=fictitious,
+            fictitious=None if collective else fictitious,
         )
         return self._observed.newest(wanted, self._indexed("observation", after, "obs"), most)
 

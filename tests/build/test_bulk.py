@@ -16,7 +16,6 @@ from coopkg import KnowledgeGraph, resources
 from coopkg.build.assemble import build
 from coopkg.build.bulk import load
 from coopkg.errors import BadUse, SyntaxFault, UnreadableFile, UnsupportedFormat
-from coopkg.graph.observation_index import Wanted
 from coopkg.namespaces import base, iri
 
 pytestmark = pytest.mark.slow
@@ -224,4 +223,3 @@ def test_newest_of_an_item_agrees_with_its_cells(loaded):
         for notion, cell in row.cells.items():
             listed = loaded.newest(collective=row.collective.iri, notion=notion, most=10_000)
             assert len(listed) == cell.observations
-    assert Wanted().fictitious is False

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coopkg.graph.observation_index import ObservationIndex, Wanted
+from coopkg.graph.observation_choice import Wanted
+from coopkg.graph.observation_index import ObservationIndex
 from coopkg.graph.observation_table import Facts, write_observations
 from coopkg.graph.side_index import LABEL, Entry, SideIndex, build_index
 from coopkg.models.matrix import NOTHING, Cell
@@ -16,6 +17,7 @@ MEMBERS = [("g", "d"), ("g", "i1"), ("g", "i2"), ("g", "i3"), ("s", "n"), ("s", 
 ROLL_UPS = [
     ("i1", "d", "rolls up"),
     ("i2", "d", "rolls up"),
+    ("i1", "n", "is it"),
     ("i1", "n", "rolls up"),
     ("i1", "n", "part of"),
     ("i1", "wide", "rolls up"),
@@ -132,7 +134,14 @@ def test_as_csv_every_cell_has_its_line_even_where_nothing_was_observed(index: O
 
 
 def order(index: ObservationIndex, after: str = "", most: int = 50, **wanted: object) -> list[str]:
-    return [noted.iri for noted in index.newest(Wanted(**wanted), after, most)]  # type: ignore[arg-type]
+    chosen = Wanted(**{"fictitious": None if "collective" in wanted else False, **wanted})  # type: ignore[arg-type]
+    listed = [noted.iri for noted in index.newest(chosen, after, most)]
+    if not after:
+        assert listed == index.find(chosen, 0, most)
+        assert listed[1:] == index.find(chosen, 1, most - 1)
+        assert index.count(chosen) >= len(listed)
+        assert index.count(chosen) == len(listed) or len(listed) == most
+    return listed
 
 
 def test_newest_first_and_those_without_a_date_last(index: ObservationIndex) -> None:
@@ -155,6 +164,15 @@ def test_filters(index: ObservationIndex) -> None:
     assert order(index, observer="p:y", notion="i1") == ["o:2"]
     assert order(index, notion="wide") == ["o:6", "o:1"]
     assert order(index, notion="nowhere") == []
+    assert order(index, fictitious=None, notion="i1") == ["o:8", "o:5", "o:2", "o:1"]
+
+
+def test_about_a_concept_is_any_stance_of_an_item_that_is_it_and_no_part(index: ObservationIndex) -> None:
+    assert order(index, about="n") == ["o:6", "o:5", "o:7", "o:2", "o:1"]
+    assert order(index, about="wide") == ["o:6", "o:1"]
+    assert order(index, about="n", grid="s") == ["o:6", "o:7"]
+    assert order(index, observed="i1", about="wide") == ["o:1"]
+    assert order(index, grid="g", stance="absent") == ["o:9", "o:2"]
 
 
 @pytest.mark.parametrize("scheme", ["g", "s"])
@@ -164,8 +182,8 @@ def test_each_cell_lists_as_many_observations_as_it_counts(index: ObservationInd
             assert len(order(index, collective=row.collective.iri, notion=notion)) == cell.observations > 0
 
 
-def test_a_notion_is_observed_in_collectives(index: ObservationIndex) -> None:
-    assert set(index.observed_in("n")) == {"c:a", "c:b", "c:made-up"}
+def test_a_notion_is_present_in_real_collectives(index: ObservationIndex) -> None:
+    assert [index.present_in(notion) for notion in ("n", "i1", "i3", "nowhere")] == [2, 1, 0, 0]
 
 
 def test_notes_are_found_after_names_the_newest_first(path: Path) -> None:

@@ -28,7 +28,12 @@ ROOMS = {
     "fastapi": {"coopkg_api"},
     "rdflib": {"coopkg.build"},
     "typer": {"coopkg.cli"},
-    "sqlite3": {"coopkg.graph.side_index", "coopkg.graph.observation_table", "coopkg.graph.observation_index"},
+    "sqlite3": {
+        "coopkg.graph.side_index",
+        "coopkg.graph.observation_table",
+        "coopkg.graph.observation_index",
+        "coopkg.graph.observation_choice",
+    },
 }
 
 

@@ -21,8 +21,8 @@ def test_the_public_surface():
     assert public == {
         "ask", "collective", "collectives", "comparison", "comparisons", "concept", "concepts", "deprecation",
         "describe", "excerpt", "excerpts", "export", "grid", "grids", "item", "mapping", "mappings", "observation",
-        "matrix", "newest", "observations", "query", "question", "questions", "read", "resource", "search", "source", "sources",
-        "statement", "statements", "verify",
+        "matrix", "newest", "observations", "present_in", "query", "question", "questions", "read", "resource",
+        "search", "source", "sources", "stances_in", "statement", "statements", "verify",
     }  # fmt: skip
 
 

@@ -90,7 +90,8 @@ def _judged_and_observed(router: APIRouter, live: Live, pages: Pages) -> None:
     @router.get("/collectives")
     def collectives(request: Request) -> Response:
         served = live.now()
-        found = [(c, sides.stances(c)) for c in served.graph.collectives()]
+        counts = served.graph.stances_in()
+        found = [(c, counts.get(c.iri, {})) for c in served.graph.collectives()]
         return pages.page(request, served, "collectives.html", collectives=found)
 
 

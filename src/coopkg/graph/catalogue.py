@@ -12,7 +12,8 @@ A file is valid SPARQL with a header of ``#+`` lines::
 
 A parameter has a type and, after ``=``, a default (``*``: any value); without a default it must be given. A type
 written with bars (``scope:page|all=all``) is a choice between these words. The body binds a parameter by one line
-``VALUES ?concept { UNDEF }``, whose row is replaced by the serialised value: never by text that a user wrote.
+``VALUES ?concept { UNDEF }``, whose row is replaced by the serialised value (several, for the type ``iris``): never by
+text that a user wrote.
 """
 
 from __future__ import annotations
@@ -86,6 +87,8 @@ class Parameter:
             return "UNDEF"
         if self.kind in _THINGS:
             return str(self._address(value))
+        if self.kind == "iris":
+            return " ".join(str(NamedNode(one)) for one in value.split())
         if self.kind == "integer" and value.isdecimal():
             return value
         if self.kind == "text" or (self.kind == "language" and value in _LANGUAGES):

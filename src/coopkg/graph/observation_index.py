@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from coopkg.graph.observation_table import SELF, STANCES
+from coopkg.graph import observation_choice
+from coopkg.graph.observation_choice import Wanted, number_of
+from coopkg.graph.observation_table import STANCES
 from coopkg.models import Ref
 from coopkg.models.matrix import Cell, Matrix, Noted, Row
 
@@ -17,7 +19,6 @@ MOST_ROWS = 200
 
 _COUNTED = ("present", "absent", "ambivalent", "silent", "coded", "rolled_up", "part_of", "observers")
 _COUNTS = ", ".join((*_COUNTED, "disagree"))
-_NUMBER = "SELECT id FROM thing WHERE iri = ?"
 _KIND = "SELECT iri, kind FROM thing WHERE id = ?"
 _LABELS = "SELECT lang, text FROM label WHERE thing = ? ORDER BY lang"
 _MEMBERS = "SELECT notion FROM member WHERE scheme = ? ORDER BY position"
@@ -26,29 +27,20 @@ _PAGE = "SELECT thing FROM collective WHERE fictitious = ? ORDER BY position LIM
 _CELLS = f"""
 SELECT m.notion, {_COUNTS} FROM member m JOIN cell c ON c.collective = ? AND c.notion = m.notion WHERE m.scheme = ?
 """  # noqa: S608
-_REACH = "SELECT notion, way FROM reach WHERE above = ?"
 _NOTED = "SELECT id, iri, collective, notion, stance, observed_on FROM observation WHERE id = ?"
 _OBSERVERS = "SELECT agent FROM observer WHERE observation = ?"
 _READ = "SELECT lang, text FROM note WHERE observation = ? AND role = 'read' ORDER BY lang"
 _RANK = "SELECT id FROM observation WHERE iri = ?"
-_OBSERVED_IN = f"SELECT collective, {_COUNTS} FROM cell WHERE notion = ?"  # noqa: S608
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which observations are wanted: IRIs; an empty filter lets all pass.
-
-    Attributes:
-        notion: a concept, item or dimension: those that stand in its cell of the matrix.
-        stance: a name of :data:`coopkg.graph.observation_table.STANCES`.
-        fictitious: of made-up collectives instead of real ones; a collective that is named decides by itself.
-    """
-
-    collective: str = ""
-    notion: str = ""
-    stance: str = ""
-    observer: str = ""
-    fictitious: bool = False
+_IRI = "SELECT iri FROM observation WHERE id = ?"
+_STANCES_IN = """
+SELECT iri, stance, n FROM thing
+JOIN (SELECT collective, stance, count(*) AS n FROM observation GROUP BY 1, 2) ON thing.id = collective
+"""
+_PRESENT_IN = """
+SELECT count(*) FROM cell c JOIN collective k ON k.thing = c.collective
+WHERE notion = ? AND k.fictitious = 0 AND present + rolled_up > 0
+"""
+_LAST = 1 << 62
 
 
 class ObservationIndex:
@@ -74,7 +66,7 @@ class ObservationIndex:
             most: rows, at most :data:`MOST_ROWS`.
         """
         with self._open() as base:
-            names, number = _Names(base), _number(base, scheme)
+            names, number = _Names(base), number_of(base, scheme)
             shown = [one for (one,) in base.execute(_PAGE, (fictitious, min(most, MOST_ROWS), first))]
             return Matrix(
                 scheme=names(number),
@@ -93,22 +85,51 @@ class ObservationIndex:
             most: how many.
         """
         with self._open() as base:
-            before = _rank(base, after) if after else 1 << 62
-            ranks = sorted(set(_ranks(base, wanted, before, most)), reverse=True)[:most]
+            before = _rank(base, after) if after else _LAST
             names = _Names(base)
-            return tuple(_noted(base, names, rank) for rank in ranks)
+            return tuple(
+                _noted(base, names, number) for number in observation_choice.newest(base, wanted, before, most)
+            )
+
+    def find(self, wanted: Wanted, first: int = 0, most: int = 50) -> list[str]:
+        """Return the IRIs of observations, the newest first, without the ``first`` of them."""
+        with self._open() as base:
+            numbers = observation_choice.newest(base, wanted, _LAST, first + most)[first:]
+            return [base.execute(_IRI, (number,)).fetchone()[0] for number in numbers]
+
+    def count(self, wanted: Wanted) -> int:
+        """Return how many observations are wanted."""
+        with self._open() as base:
+            return observation_choice.count(base, wanted)
+
+    def stances(self, wanted: Wanted) -> dict[str, int]:
+        """Return stance → how many observations are wanted; only those that there are."""
+        with self._open() as base:
+            counts = {name: observation_choice.count(base, replace(wanted, stance=name)) for name in STANCES}
+        return {name: number for name, number in counts.items() if number}
+
+    def stances_in(self) -> dict[str, dict[str, int]]:
+        """Return collective → stance → number of its observations, by IRI."""
+        found: dict[str, dict[str, int]] = {}
+        with self._open() as base:
+            for collective, stance, number in base.execute(_STANCES_IN):
+                found.setdefault(collective, {})[STANCES[stance]] = number
+        return found
+
+    def present_in(self, notion: str) -> int:
+        """Return in how many real collectives a presence of a notion was observed, or rolls up to it."""
+        with self._open() as base:
+            return int(base.execute(_PRESENT_IN, (number_of(base, notion),)).fetchone()[0])
 
     def knows(self, iri: str) -> bool:
         """Tell whether a thing or an observation of that IRI stands in the index."""
         with self._open() as base:
-            return _number(base, iri) >= 0 or _rank(base, iri) > 0
+            return number_of(base, iri) >= 0 or _rank(base, iri) > 0
 
-    def observed_in(self, notion: str) -> dict[str, Cell]:
-        """Return collective → cell of a notion, by IRIs, real and made-up collectives alike."""
+    def holds(self, observation: str) -> bool:
+        """Tell whether an observation of that IRI stands in the index."""
         with self._open() as base:
-            names = _Names(base)
-            found = base.execute(_OBSERVED_IN, (_number(base, notion),))
-            return {names(collective).iri: _cell(counts) for collective, *counts in found}
+            return _rank(base, observation) > 0
 
 
 class _Names:
@@ -125,11 +146,6 @@ class _Names:
         return self._known[number]
 
 
-def _number(base: sqlite3.Connection, iri: str) -> int:
-    """Return the number of a thing; -1, which none has, for what the index does not know."""
-    return int((base.execute(_NUMBER, (iri,)).fetchone() or (-1,))[0])
-
-
 def _row(base: sqlite3.Connection, names: _Names, collective: int, scheme: int) -> Row:
     cells = base.execute(_CELLS, (collective, scheme))
     return Row(names(collective), {names(notion).iri: _cell(counts) for notion, *counts in cells})
@@ -142,38 +158,6 @@ def _cell(counts: Iterable[int]) -> Cell:
 
 def _rank(base: sqlite3.Connection, observation: str) -> int:
     return int((base.execute(_RANK, (observation,)).fetchone() or (0,))[0])
-
-
-def _ranks(base: sqlite3.Connection, wanted: Wanted, before: int, most: int) -> Iterator[int]:
-    """Yield the numbers of the newest for each notion below the one wanted: each list is short, and out of an index."""
-    fixed: dict[str, int] = {}
-    if wanted.collective:
-        fixed["collective"] = _number(base, wanted.collective)
-    else:
-        fixed["fictitious"] = wanted.fictitious
-    if wanted.observer:
-        fixed["agent"] = _number(base, wanted.observer)
-    for also in _notions(base, wanted):
-        chosen = {**fixed, **also}
-        yield from (rank for (rank,) in base.execute(_query(chosen), (*chosen.values(), before, most)))
-
-
-def _notions(base: sqlite3.Connection, wanted: Wanted) -> Iterator[dict[str, int]]:
-    """Yield what to ask for, notion by notion and stance by stance: what each index gives in the order of time."""
-    stances = [STANCES.index(wanted.stance)] if wanted.stance else list(range(len(STANCES)))
-    if not wanted.notion:
-        yield {"stance": stances[0]} if wanted.stance else {}
-        return
-    number = _number(base, wanted.notion)
-    for notion, way in base.execute(_REACH, (number,)).fetchall():
-        yield from ({"notion": notion, "stance": stance} for stance in stances if way == SELF or stance == 0)
-
-
-def _query(chosen: Iterable[str]) -> str:
-    conditions = " AND ".join(f"{name} = ?" for name in chosen)
-    table = "observer JOIN observation ON id = observation" if "agent" in chosen else "observation"
-    rank = "observation.id" if "agent" in chosen else "id"
-    return f"SELECT {rank} FROM {table} WHERE {conditions} AND {rank} < ? ORDER BY {rank} DESC LIMIT ?"  # noqa: S608
 
 
 def _noted(base: sqlite3.Connection, names: _Names, rank: int) -> Noted:

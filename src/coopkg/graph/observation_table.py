@@ -18,10 +18,10 @@ from coopkg.folding import fold
 STANCES = ("present", "absent", "ambivalent", "silent", "coded")
 """Names of the stances, by their number; of two stances of one observation the first counts."""
 
-SELF, ROLLS_UP, PART_OF = range(3)
-"""How an observation bears on a notion: it is of the notion, counts for it, or speaks of it among others."""
+SELF, IS_IT, ROLLS_UP, PART_OF = range(4)
+"""How an observation bears on a notion: of it, of an item that is it, of what is below it, of it among others."""
 
-_WAYS = {"rolls up": ROLLS_UP, "part of": PART_OF}
+_WAYS = {"is it": IS_IT, "rolls up": ROLLS_UP, "part of": PART_OF}
 SCHEMA = """
 CREATE TABLE collective (position INTEGER PRIMARY KEY, thing INTEGER NOT NULL, fictitious INTEGER NOT NULL);
 CREATE INDEX collective_kind ON collective (fictitious, position);
@@ -82,13 +82,14 @@ counted AS (
   SELECT collective, above,
          sum(n * (way = 0 AND stance = 0)) AS present, sum(n * (way = 0 AND stance = 1)) AS absent,
          sum(n * (way = 0 AND stance = 2)) AS ambivalent, sum(n * (way = 0 AND stance = 3)) AS silent,
-         sum(n * (way = 0 AND stance = 4)) AS coded, sum(n * (way = 1)) AS rolled_up, sum(n * (way = 2)) AS part_of
+         sum(n * (way = 0 AND stance = 4)) AS coded,
+         sum(n * (way IN (1, 2))) AS rolled_up, sum(n * (way = 3)) AS part_of
   FROM leaf JOIN reach USING (notion) WHERE way = 0 OR stance = 0 GROUP BY 1, 2
 ),
 persons AS (
   SELECT collective, above, count(DISTINCT agent) AS observers,
-         count(DISTINCT CASE WHEN way < 2 AND stance < 3 THEN stance END) > 1
-           AND count(DISTINCT CASE WHEN way < 2 AND stance < 3 THEN agent END) > 1 AS disagree
+         count(DISTINCT CASE WHEN way < 3 AND stance < 3 THEN stance END) > 1
+           AND count(DISTINCT CASE WHEN way < 3 AND stance < 3 THEN agent END) > 1 AS disagree
   FROM held JOIN reach USING (notion) WHERE way = 0 OR stance = 0 GROUP BY 1, 2
 )
 INSERT INTO cell
@@ -107,7 +108,7 @@ class Facts:
     Attributes:
         collectives: (IRI, ``true`` where it was made up), in the order in which they are shown.
         members: (scheme, notion), in the order of each scheme.
-        roll_ups: (notion, notion above, ``rolls up`` or ``part of``); of two ways the first counts.
+        roll_ups: (notion, notion above, ``is it``, ``rolls up`` or ``part of``); of two ways the first counts.
         observations: (IRI, collective, notion, stance, date or empty, observer or empty), a row for each observer.
         notes: (IRI of the observation, ``read`` or ``note``, language, text).
     """

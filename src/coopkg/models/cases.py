@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coopkg.models.said import Ref, Text
@@ -88,7 +89,7 @@ class Collective:
     documents: tuple[Ref, ...] = ()
     note: Text = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
-    observations: tuple[Observation, ...] = ()
+    observations: Sequence[Observation] = ()
     exhibits: tuple[Ref, ...] = ()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coopkg.models.cases import Observation
@@ -55,7 +56,7 @@ class Item:
     within: Ref | None = None
     synthesises: tuple[Ref, ...] = ()
     entries: tuple[Statement, ...] = ()
-    observations: tuple[Observation, ...] = ()
+    observations: Sequence[Observation] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Concept:
     statements: tuple[Statement, ...] = ()
     items: tuple[Item, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
-    observations: tuple[Observation, ...] = ()
+    observations: Sequence[Observation] = ()
     mappings: tuple[Mapping, ...] = ()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from coopkg.models import Concept, Grid, Heading, Item, Observation, Source
+from coopkg.models import Concept, Grid, Heading, Item, Source
 from coopkg.reader.cases import Cases
 from coopkg.reader.named import LABELS
 
@@ -34,7 +34,7 @@ class Reader(Cases):
             within=self.ref(above) if above else None,
             synthesises=self.refs(i, "coop:synthesises"),
             entries=tuple(self.statements[s] for s in self._d.subjects("coop:records", i)),
-            observations=tuple(o for o in self.observations.values() if o.observed.iri == i),
+            observations=self.observations(observed=i),
         )
 
     @cached_property
@@ -76,15 +76,9 @@ class Reader(Cases):
             statements=tuple(s for s in self.statements.values() if any(r.iri == c for r in s.about)),
             items=tuple(i for i in self.items.values() if any(r.iri == c for r in i.touches)),
             comparisons=tuple(x for x in self.comparisons.values() if any(r.iri == c for r in x.concepts)),
-            observations=tuple(o for o in self.observations.values() if self._bears_on(o, c)),
+            observations=self.observations(about=c),
             mappings=tuple(m for m in self.mappings.values() if m.subject.iri == c),
         )
-
-    def _bears_on(self, o: Observation, c: str) -> bool:
-        """Tell whether an observation is of a concept, of an item that is it, or rolls up to it."""
-        item = self.items.get(o.observed.iri)
-        concepts = (o.observed, *o.counts_for, *(item.is_item_for if item else ()))
-        return any(concept.iri == c for concept in concepts)
 
     def _synonyms(self, c: str) -> dict[str, tuple[str, ...]]:
         return {lang: texts for name in _SYNONYMS for lang, texts in self._d.texts(c, name).items()}

@@ -1,62 +1,35 @@
-"""Collectives, what is known of them, and what was observed in them."""
+"""Collectives, and what is known of them."""
 
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
-from coopkg.models import Collective, Fact, Observation
+from coopkg.graph.description import Description
+from coopkg.graph.observation_choice import Wanted
+from coopkg.graph.observation_index import ObservationIndex
+from coopkg.models import Collective, Fact
 from coopkg.reader.named import LABELS
+from coopkg.reader.observed import MOST, Describe, Observations, Observed
 from coopkg.reader.said import Said
-
-_STANCES = {
-    "coop:observesPresenceOf": "present",
-    "coop:observesAbsenceOf": "absent",
-    "coop:observesAmbivalenceOf": "ambivalent",
-    "coop:observesSilenceOn": "silent",
-    "coop:observes": "coded",
-}
-"""What each property says of the notion; ``coop:observes`` stands last, for the others imply it."""
 
 
 class Cases(Said):
-    """Reads collectives, facts and observations."""
+    """Reads collectives and facts; observations are handed out as lists that are read when they are looked at.
 
-    @cached_property
-    def observations(self) -> dict[str, Observation]:
-        """IRI → observation, collective by collective."""
-        read = [self._observation(o) for o in self.of_kind("coop:Observation")]
-        return {o.iri: o for o in sorted(read, key=lambda o: (o.collective.iri, o.iri))}
+    Args:
+        description: what the queries ``knowledge`` and ``cases`` of ``queries/read`` bring back.
+        index: which observations there are.
+        describe: IRIs of observations → what the graph says of them.
+    """
 
-    def _observation(self, o: str) -> Observation:
-        stance, observed = self._stance(o)
-        grid = self._d.value(observed, "coop:itemOf")
-        intensity = self.decimal(o, "coop:intensity")
-        return Observation(
-            iri=o,
-            label=self._d.text(o, *LABELS),
-            collective=self.ref(self._d.value(o, "coop:ofCase")),
-            stance=stance,
-            observed=self.ref(observed),
-            within=self.ref(grid) if grid else None,
-            counts_for=self.refs(o, "coop:countsFor"),
-            observers=self.refs(o, "coop:observer"),
-            observed_on=self._d.value(o, "coop:observedOn"),
-            pages=tuple(self._d.values(o, "foaf:page")),
-            documents=self.refs(o, "prov:wasDerivedFrom"),
-            read=self._d.text(o, "coop:whatWasRead"),
-            note=self._d.text(o, "skos:scopeNote", "skos:editorialNote"),
-            addresses=self.refs(o, "coop:addresses"),
-            contests=self.refs(o, "coop:contests"),
-            confirms=self.refs(o, "coop:confirms"),
-            intensity=None if intensity is None else int(intensity),
-            confidence=self.decimal(o, "coop:confidence"),
-            curatorial=self.curatorial(o),
-        )
+    def __init__(self, description: Description, index: ObservationIndex, describe: Describe) -> None:
+        super().__init__(description)
+        self.observed = Observed(self, index, describe)
 
-    def _stance(self, o: str) -> tuple[str, str]:
-        """Return how and what an observation observes."""
-        found = ((name, self._d.value(o, prop)) for prop, name in _STANCES.items())
-        return next(((name, thing) for name, thing in found if thing), ("coded", ""))
+    def observations(self, most: int | None = MOST, **wanted: Any) -> Observations:
+        """Return observations, by the names of :class:`coopkg.graph.observation_choice.Wanted`."""
+        return Observations(self.observed, Wanted(**wanted), most)
 
     @cached_property
     def collectives(self) -> dict[str, Collective]:
@@ -78,7 +51,7 @@ class Cases(Said):
             documents=self.refs(c, "prov:wasDerivedFrom"),
             note=self._d.text(c, "skos:scopeNote", "skos:editorialNote"),
             facts=tuple(self._fact(f) for f in self._d.subjects("coop:concernsCollective", c) if f in facts),
-            observations=tuple(o for o in self.observations.values() if o.collective.iri == c),
+            observations=self.observations(collective=c),
             exhibits=self.refs(c, "coop:exhibits"),
         )
 

@@ -35,6 +35,10 @@ class Named:
         """Return a thing that is only named."""
         return Ref(thing, self.kind(thing), self._d.text(thing, *LABELS) or {"": local_name(thing)})
 
+    def value(self, thing: str, predicate: str) -> str:
+        """Return the first value of a predicate, or nothing."""
+        return self._d.value(thing, predicate)
+
     def known(self, thing: str) -> bool:
         """Tell whether anything is said of a thing."""
         return thing in self._d

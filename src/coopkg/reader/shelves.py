@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from coopkg.errors import UnknownName
+from coopkg.graph.observation_choice import Wanted
 from coopkg.models import (
     Collective,
     Comparison,
@@ -22,10 +23,9 @@ from coopkg.models import (
 from coopkg.models import Mapping as Alignment
 from coopkg.namespaces import base, iri
 from coopkg.reader import Reader
+from coopkg.reader.observed import Observations
 
-Model = TypeVar(
-    "Model", Concept, Source, Grid, Item, Statement, Excerpt, Comparison, Collective, Observation, Alignment
-)
+Model = TypeVar("Model", Concept, Source, Grid, Item, Statement, Excerpt, Comparison, Collective, Alignment)
 
 
 class Shelves:
@@ -99,13 +99,28 @@ class Shelves:
         """Return a collective by its slug (``tilt``), prefixed name or IRI; raises UnknownName."""
         return _find(self._reader.collectives, "collective", name, "coll")
 
-    def observations(self) -> tuple[Observation, ...]:
-        """Return every observation, collective by collective."""
-        return tuple(self._reader.observations.values())
+    def observations(self, wanted: Wanted | None = None) -> Observations:
+        """Return observations, the newest first; they are read when they are looked at, for there may be a million.
+
+        Args:
+            wanted: which ones; default all, of real collectives and of made-up ones.
+        """
+        return Observations(self._reader.observed, wanted or Wanted(), most=None)
 
     def observation(self, name: str) -> Observation:
         """Return an observation by its number (``0001``), prefixed name or IRI; raises UnknownName."""
-        return _find(self._reader.observations, "observation", name, "obs")
+        address = address_of(name, "obs")
+        if not self._reader.observed.index.holds(address):
+            raise UnknownName(kind="observation", name=name.removeprefix(base()))
+        return self._reader.observed.read([address])[0]
+
+    def present_in(self, name: str) -> int:
+        """Return in how many real collectives a concept, or an item (``item:…``), was observed present."""
+        return self._reader.observed.index.present_in(address_of(name, "concept"))
+
+    def stances_in(self) -> Mapping[str, Mapping[str, int]]:
+        """Return collective → stance → number of its observations, by IRI."""
+        return self._reader.observed.index.stances_in()
 
     def mappings(self) -> tuple[Alignment, ...]:
         """Return every link to an identifier elsewhere, by number."""
