@@ -25,6 +25,7 @@ _OWN = {
     "grid": "id/grid/",
     "item": "id/item/",
     "map": "id/mapping/",
+    "match": "id/label-control/",
     "note": "id/note/",
     "obs": "id/observation/",
     "q": "id/question/",

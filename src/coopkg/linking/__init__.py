@@ -1,0 +1,1 @@
+"""What people bring in: their files, linked to notions."""

@@ -1,0 +1,151 @@
+"""Texts as people bring them: plain, Markdown, HTML, DOCX. Offsets count the code points of what is read here.
+
+A plain text or a Markdown file is taken as it stands, line ends included, without its byte order mark. Of HTML and DOCX
+the visible text is taken: a blank line between blocks, what was deleted under revision left out. Another source, such
+as the texts of a coding project, is one more function of :data:`READERS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+from typing import NamedTuple
+
+from coopkg.errors import BadFile, TooLarge, UnreadableFile, UnsupportedFormat
+from coopkg.linking.readers.archive import Archive
+from coopkg.linking.readers.delimited import encoding_of
+from coopkg.linking.readers.markup import events
+from coopkg.linking.records import Place
+
+MOST_CHARACTERS = 16_000_000
+"""Longest text: five thousand pages."""
+
+_MOST_BYTES = 64 << 20
+_MOST_HTML = 8 << 20
+_BODY = "word/document.xml"
+_BREAKS = {"p": "\n\n", "br": "\n", "cr": "\n", "tab": "\t", "tc": "\t"}
+_BLOCKS = frozenset(
+    {"br", "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div"}
+    | {"dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"}
+    | {"hr", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "td", "th", "title", "tr"}
+    | {"ul"}
+)
+_UNSEEN = frozenset(("script", "style", "template", "noscript"))
+_TAG = re.compile(r"</?([a-zA-Z][^\s/><]*)")
+
+
+class TextDocument(NamedTuple):
+    """A text with the name of its file."""
+
+    name: str
+    text: str
+
+
+def read(path: Path, most: int = MOST_CHARACTERS) -> TextDocument:
+    """Read a text by the ending of its file.
+
+    Args:
+        path: the file.
+        most: longest text, in code points.
+
+    Raises:
+        UnsupportedFormat: nothing here reads such a file.
+        UnreadableFile: the file cannot be opened.
+        BadFile: it is no text, or broken; DoctypeRefused where it declares entities.
+        TooLarge: it is longer than ``most``, or a bomb.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnsupportedFormat(wanted=path.suffix or path.name, offered=", ".join(READERS))
+    try:
+        return TextDocument(path.name, _whole(reader(path), path, most))
+    except OSError as error:
+        raise UnreadableFile(path=path, reason=error.strerror or error) from None
+
+
+def _whole(parts: Iterator[str], path: Path, most: int) -> str:
+    kept, length = [], 0
+    for part in parts:
+        length += len(part)
+        if length > most:
+            raise TooLarge(reason="text_length", place=Place(path.name), most=most)
+        kept.append(part)
+    return "".join(kept)
+
+
+def _plain(path: Path, most: int = _MOST_BYTES) -> Iterator[str]:
+    if path.stat().st_size > most:
+        raise TooLarge(reason="text_size", place=Place(path.name), most=most >> 20)
+    with path.open(encoding=encoding_of(path, Place(path.name)), newline="") as opened:
+        while part := opened.read(1 << 20):
+            yield part
+
+
+def _html(path: Path) -> Iterator[str]:
+    return _visible("".join(_plain(path, _MOST_HTML)))
+
+
+def _visible(page: str) -> Iterator[str]:
+    """Yield what a page shows; each sign is looked at once, where the standard library's parser may take a square."""
+    at = 0
+    while (opens := page.find("<", at)) >= 0:
+        yield unescape(page[at:opens])
+        at = _after_markup(page, opens)
+        tag = _TAG.match(page, opens)
+        if tag is None:
+            yield "<" if at == opens + 1 else ""
+        elif tag[1].lower() in _BLOCKS:
+            yield "\n\n" if tag[1].lower() != "br" else "\n"
+    yield unescape(page[at:])
+
+
+def _after_markup(page: str, opens: int) -> int:
+    """Return where a tag, a comment, or an element that is not shown ends; what is left open hides the rest."""
+    tag = _TAG.match(page, opens)
+    if tag is None and page[opens + 1 : opens + 2] not in ("!", "?"):
+        return opens + 1
+    ends = _past(page, "-->" if page.startswith("<!--", opens) else ">", opens)
+    if tag and tag[1].lower() in _UNSEEN and page[opens + 1] != "/":
+        return _past(page, ">", _past(page, f"</{tag[1]}", ends))
+    return ends
+
+
+def _past(page: str, sought: str, start: int) -> int:
+    found = page.find(sought, start)
+    return len(page) if found < 0 else found + len(sought)
+
+
+def _docx(path: Path) -> Iterator[str]:
+    archive = Archive(path)
+    try:
+        if _BODY not in archive:
+            raise BadFile(reason="member", place=Place(path.name), name=_BODY)
+        yield from _body(archive, Place(path.name, _BODY))
+    finally:
+        archive.close()
+
+
+def _body(archive: Archive, place: Place) -> Iterator[str]:
+    """Yield the runs of text of a document; what stands in no ``w:t`` is no text, or was deleted."""
+    in_text = False
+    for event in events(archive.chunks(_BODY, _MOST_BYTES), place):
+        if event.kind == "text":
+            if in_text:
+                yield event.name
+            continue
+        in_text = event.kind == "start" and event.name == "t"
+        starts_line = event.name in ("br", "cr", "tab")
+        if (event.kind == "start") == starts_line and event.name in _BREAKS:
+            yield _BREAKS[event.name]
+
+
+READERS: dict[str, Callable[[Path], Iterator[str]]] = {
+    ".txt": _plain,
+    ".md": _plain,
+    ".html": _html,
+    ".htm": _html,
+    ".docx": _docx,
+}
+"""Ending of a file → what reads it, part by part."""
