@@ -31,6 +31,7 @@ from coopkg_api.routers.questions import questions_router
 from coopkg_api.routers.rest import rest_router
 from coopkg_api.routers.service import service_router
 from coopkg_api.routers.sparql import SparqlFirst, sparql_router
+from coopkg_api.routers.suggestions import suggestions_router
 
 _STATIC = Path(__file__).resolve().parent / "static"
 _EXPOSED = ("ETag", "Link", "Retry-After")
@@ -51,6 +52,7 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
     app.include_router(graph_store_router(door))
     app.include_router(rest_router(live))
     app.include_router(matrix_router(live))
+    app.include_router(suggestions_router(live, home))
     app.include_router(questions_router(live))
     app.include_router(documents_router(live, pages, settings))
     app.include_router(namespace_router(live, pages, settings))

@@ -19,6 +19,7 @@ FLOORS = [
     ("coopkg.reader",),
     ("coopkg.knowledge_graph",),
     ("coopkg.remote",),
+    ("coopkg.linking",),
     ("coopkg",),
     ("coopkg.cli", "coopkg_api"),
 ]
@@ -28,6 +29,8 @@ ROOMS = {
     "fastapi": {"coopkg_api"},
     "rdflib": {"coopkg.build"},
     "typer": {"coopkg.cli"},
+    "simplemma": {"coopkg.linking.suggestions.words"},
+    "snowballstemmer": {"coopkg.linking.suggestions.words"},
     "sqlite3": {
         "coopkg.graph.side_index",
         "coopkg.graph.observation_table",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from coopkg.cli import asking, curating, labelling, linking, operating, publishing, running, tabulating
+from coopkg.cli import asking, curating, labelling, linking, operating, publishing, running, suggesting, tabulating
 from coopkg.cli.show import complain, words
 from coopkg.errors import BadUse, CoopkgError, Unavailable
 
@@ -20,7 +20,7 @@ def application() -> typer.Typer:
     app = typer.Typer(
         help=words("cli.coopkg"), add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
     )
-    rooms = (running, asking, tabulating, curating, linking, operating, publishing)
+    rooms = (running, asking, tabulating, curating, linking, suggesting, operating, publishing)
     for command in (command for room in rooms for command in room.COMMANDS):
         app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
     app.add_typer(labelling.group(), name="labels", help=words("cli.labels"))

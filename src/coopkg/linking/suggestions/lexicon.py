@@ -24,13 +24,13 @@ class Control:
 
     Attributes:
         noun: only directly after a determiner.
-        support: only where another notion, itself sure, stands near.
+        alone: a single word that is telling enough where no other notion stands near.
         not_after: words that stop it, standing before it.
         not_before: words that stop it, standing after it.
     """
 
     noun: bool = False
-    support: bool = False
+    alone: bool = False
     not_after: list[Context] = field(default_factory=list)
     not_before: list[Context] = field(default_factory=list)
 
@@ -60,9 +60,14 @@ class Label:
         return _content(self.words)
 
     @cached_property
+    def is_sure(self) -> bool:
+        """Whether it is telling where no other notion stands near: several words, an acronym, a word of the field."""
+        return len(self.content) > 1 or self.capitals or self.control.alone
+
+    @cached_property
     def is_free(self) -> bool:
         """Whether nothing but its words decides where it is found."""
-        return not (self.capitals or self.verb) and self.control == Control(support=self.control.support)
+        return not (self.capitals or self.verb) and self.control == Control(alone=self.control.alone)
 
     @cached_property
     def letters(self) -> tuple[str, ...]:
@@ -124,8 +129,8 @@ class Lexicon:
             self._exact.add((concept, text))
         elif name == "nounOnly":
             control.noun = True
-        elif name == "needsSupport":
-            control.support = True
+        elif name == "standsAlone":
+            control.alone = True
         else:
             contexts = control.not_after if name == "notAfter" else control.not_before
             contexts.append(tuple(self.words.tokens(value)))

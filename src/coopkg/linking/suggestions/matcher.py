@@ -14,7 +14,7 @@ from coopkg.linking.suggestions.words import TIERS, TOKEN, Word, Words
 from coopkg.messages import LANGUAGES
 from coopkg.models import Text
 
-_NEAR = 300  # code points within which a sure notion supports an ambiguous one
+_NEAR = 300  # code points within which a sure notion supports an everyday word
 _MOST_SKIPPED = 4
 
 
@@ -56,6 +56,11 @@ class Found(NamedTuple):
     tier: str
     labels: Sequence[Label]
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether one of the labels is telling by itself."""
+        return any(label.is_sure for label in self.labels)
+
     def span(self, places: Places) -> tuple[int, int]:
         """Return the code points from the first word to the last."""
         return places[self.first].start(), places[self.after - 1].end()
@@ -67,9 +72,11 @@ class Suggester:
     Args:
         kg: the graph whose labels are looked for.
         stems: whether stems count as a last way of recognising: they find more, and more that is wrong.
+        alone: whether an everyday word is suggested where no surer notion stands near: likewise.
     """
 
-    def __init__(self, kg: KnowledgeGraph, stems: bool = False) -> None:
+    def __init__(self, kg: KnowledgeGraph, stems: bool = False, alone: bool = False) -> None:
+        self._alone = alone
         coarsest = TIERS[-1] if stems else TIERS[-2]
         self._labels = {concept.iri: concept.label for concept in kg.concepts()}
         self._readings = {lang: Reading(Lexicon(kg, Words(lang, stems), coarsest)) for lang in LANGUAGES}
@@ -99,7 +106,7 @@ class Suggester:
             return
         words = [entry.word for entry in entries]
         found = [kept for hit in _longest(reading.lexicon, words, begins) if (kept := _kept(text, places, words, hit))]
-        for hit in _supported(found, places):
+        for hit in found if self._alone else _supported(found, places):
             yield from self._told(text, places, hit, lang)
 
     def _told(self, text: str, places: Places, hit: Found, lang: str) -> Iterator[Suggestion]:
@@ -172,16 +179,11 @@ def _kept(text: str, places: Places, words: Sequence[Word], hit: Found) -> Found
 
 
 def _supported(hits: Sequence[Found], places: Places) -> Iterator[Found]:
-    """Yield the hits but those of an ambiguous label that stands alone: no other notion, itself sure, near it."""
-    sure = [(hit.span(places)[0], hit) for hit in hits if not all(label.control.support for label in hit.labels)]
-    starts = [start for start, _ in sure]
+    """Yield the hits but those of an everyday word with no sure notion near it."""
+    starts = [hit.span(places)[0] for hit in hits if hit.is_sure]
     for hit in hits:
-        if not all(label.control.support for label in hit.labels):
-            yield hit
-            continue
         at = hit.span(places)[0]
-        low, high = bisect_left(starts, at - _NEAR), bisect_left(starts, at + _NEAR)
-        if low < high:
+        if hit.is_sure or bisect_left(starts, at - _NEAR) < bisect_left(starts, at + _NEAR):
             yield hit
 
 

@@ -130,15 +130,14 @@ def _docx(path: Path) -> Iterator[str]:
 def _body(archive: Archive, place: Place) -> Iterator[str]:
     """Yield the runs of text of a document; what stands in no ``w:t`` is no text, or was deleted."""
     in_text = False
-    for event in events(archive.chunks(_BODY, _MOST_BYTES), place):
-        if event.kind == "text":
+    for kind, name, _ in events(archive.chunks(_BODY, _MOST_BYTES), place):
+        if kind == "text":
             if in_text:
-                yield event.name
+                yield name
             continue
-        in_text = event.kind == "start" and event.name == "t"
-        starts_line = event.name in ("br", "cr", "tab")
-        if (event.kind == "start") == starts_line and event.name in _BREAKS:
-            yield _BREAKS[event.name]
+        in_text = kind == "start" and name == "t"
+        if (kind == "start") == (name in ("br", "cr", "tab")) and name in _BREAKS:
+            yield _BREAKS[name]
 
 
 READERS: dict[str, Callable[[Path], Iterator[str]]] = {
