@@ -96,6 +96,7 @@ def test_a_comparison_sets_statements_side_by_side(kg):
     assert (found.created, [shorten(who.iri) for who in found.creators]) == ("2026-11-23", ["agent:coopkg-editors"])
     assert found in kg.concept("personnes").comparisons
     assert found in kg.source("college").comparisons
+    assert [shorten(source.iri) for source in found.apart] == ["src:instercoop"]
 
 
 def test_works_that_are_not_independent_say_so(kg):
@@ -115,6 +116,7 @@ def test_a_collective_keeps_disputed_facts_apart(kg):
     assert disputed == {"2020", "2022"}
     assert all(fact.pages for fact in found.facts)
     assert kg.collective("exemple-fictif").fictitious
+    assert found.territory["fr"] == "Haute Vallée de l’Aude (Espéraza)"
     assert [c.fictitious for c in kg.collectives()] == [False] * 9 + [True]
 
 

@@ -99,6 +99,7 @@ def _comparing() -> dict[str, Any]:
         "rationales": _texts("coop:rationale"),
         "marked_by": iri("coop:markedBy"),
         "dependences": iri("coop:notesDependence"),
+        "apart": iri("coop:setsApart"),
         "created": {"@id": iri("dcterms:created"), "@type": iri("xsd:date")},
     }
 
@@ -115,7 +116,7 @@ def _observing() -> dict[str, Any]:
         "documents": iri("prov:wasDerivedFrom"),
         "readings": _texts("coop:whatWasRead"),
         "forms": iri("coop:ofKind"),
-        "territories": _texts("coop:territory"),
+        "territories": _texts("coop:place"),
     }
 
 

@@ -261,6 +261,14 @@ def test_a_comparison_sets_statements_side_by_side(client, kg):
     assert "notre lecture" in html
 
 
+def test_a_comparison_of_three_says_who_stands_alone(client):
+    three = client.get("/doc/comparison/011", headers=BROWSER).text
+    assert (three.count(">seule</span>"), three.count(">du même côté</span>")) == (1, 2)
+    two = client.get("/doc/comparison/013", headers=BROWSER).text
+    assert ">seule</span>" not in two
+    assert "du même côté" not in two
+
+
 def test_works_that_are_not_independent_are_told(client):
     assert "Perdrigeat" in client.get("/doc/comparison/001", headers=BROWSER).text
 
@@ -269,6 +277,7 @@ def test_a_collective_shows_disputed_facts_and_its_observations(client, kg):
     collective = kg.collective("audyssees")
     html = client.get("/doc/collective/audyssees", headers=BROWSER).text
     assert "début disputé" in html
+    assert collective.territory["fr"] in html
     for fact in collective.facts:
         assert fact.label["fr"].replace("'", "&#39;") in html
         assert fact.pages[0] in html

@@ -104,6 +104,7 @@ class ComparisonSummary(Thing):
     curatorial: bool = Field(description="The page does not mark the link itself.")
     marked_by: list[Ref] = Field([], description="Cross-references by which the page relates the works.")
     dependences: list[Dependence] = Field([], description="Why sources of it count as one.")
+    apart: list[Ref] = Field([], description="Who stands alone; the others stand together against it.")
     creators: list[Ref] = Field([])
     created: str | None = Field(default=None, description="Day of the judgement.")
     note: str | None = None
@@ -125,6 +126,7 @@ class ComparisonSummary(Thing):
                 Dependence(**described(d, d.kind, lang), note=chosen(note, lang), notes=texts(note))
                 for d, note in c.dependences
             ],
+            apart=refs(c.apart, lang),
             creators=refs(c.creators, lang),
             created=c.created or None,
             note=chosen(c.note, lang),

@@ -93,6 +93,7 @@ class Comparison:
         curatorial: the page does not mark the link itself.
         marked_by: cross-references by which the page relates the works.
         dependences: why sources of it count as one, with their note.
+        apart: of three sources or more, those that stand alone; the verdict is not one on two of the others.
         created: day of the judgement.
     """
 
@@ -105,6 +106,7 @@ class Comparison:
     curatorial: bool
     marked_by: tuple[Ref, ...] = ()
     dependences: tuple[tuple[Ref, Text], ...] = ()
+    apart: tuple[Ref, ...] = ()
     creators: tuple[Ref, ...] = ()
     created: str = ""
     note: Text = field(default_factory=dict)

@@ -45,7 +45,7 @@ class Cases(Said):
             label=self._d.text(c, *LABELS),
             forms=self.refs(c, "coop:ofKind"),
             country=self._d.value(c, "coop:country"),
-            territory=self._d.text(c, "coop:territory"),
+            territory=self._d.text(c, "coop:place"),
             start=self._d.value(c, "coop:startDate"),
             pages=tuple(self._d.values(c, "foaf:page")),
             documents=self.refs(c, "prov:wasDerivedFrom"),

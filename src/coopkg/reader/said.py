@@ -85,6 +85,7 @@ class Said(Named):
             curatorial=self.curatorial(c),
             marked_by=self.refs(c, "coop:markedBy"),
             dependences=tuple((self.ref(d), self._note(d)) for d in self._d.values(c, "coop:notesDependence")),
+            apart=self.refs(c, "coop:setsApart"),
             creators=self.refs(c, "dcterms:creator", "prov:wasAttributedTo"),
             created=self._d.value(c, "dcterms:created") or self._d.value(c, "prov:generatedAtTime"),
             note=self._note(c),
