@@ -17,11 +17,11 @@ from coopkg.linking.records import Place
 MEMBERS = 20_000
 """Most members: a project of a survey has one for each respondent."""
 
-RATIO = 100
+RATIO = 60
 """Most times that content may be larger than its archive; sheets full of repetitions reach about thirty."""
 
 _DIRECTORY = 4 << 20
-_FREE = 16 << 20  # below this size no ratio is looked at
+_FREE = 8 << 20  # below this size no ratio is looked at
 _TOTAL = 2 << 30
 _CHUNK = 1 << 16
 _END, _END_SIZE, _COMMENT = b"PK\x05\x06", 22, 1 << 16

@@ -37,7 +37,7 @@ def typed(plan: Plan, cells: Cells, place: Place) -> Row:
     codes: list[Value] = []
     problems: list[Problem] = []
     for n, cell in cells.items():
-        here = place._replace(column=letters(n))
+        here = Place(place.file, place.sheet, place.row, letters(n))
         heading, field = plan.columns.get(n, ("", ""))
         if cell.fault:
             problems.append(Problem(cell.fault, here, value=cell.raw))
@@ -49,7 +49,7 @@ def typed(plan: Plan, cells: Cells, place: Place) -> Row:
             extra[heading] = Value(cell.raw, here, cell.text)
         else:
             found, wrong = understood(field, cell.text, here)
-            fields = {**found, **fields, field: found[field]._replace(raw=cell.raw)}
+            fields = {**found, **fields, field: Value(cell.raw, here, found[field].text)}
             problems += [Problem(wrong, here, value=cell.raw)] if wrong else []
     return Row(place, fields, tuple(codes), extra, tuple(problems))
 

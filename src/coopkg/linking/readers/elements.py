@@ -10,7 +10,7 @@ from coopkg.linking.readers.markup import Event
 from coopkg.linking.records import Place, Value, value
 
 NODES = 100_000
-"""Most elements of one part: a codebook, or a source with its selections."""
+"""Most parts, and most elements of one part: a codebook, or a source with its selections."""
 
 
 @dataclass(slots=True)
@@ -52,13 +52,16 @@ def parts(found: Iterable[Event], names: Collection[str], place: Place) -> Itera
     Raises:
         TooLarge: an element holds too many others.
     """
-    trees = _Trees(names, place)
-    for event in found:
-        if event.kind == "text":
-            trees.text(event.name)
-        elif event.kind == "start":
-            trees.start(event)
+    trees, count = _Trees(names, place), 0
+    for kind, name, attributes in found:
+        if kind == "text":
+            trees.text(name)
+        elif kind == "start":
+            trees.start(name, attributes)
         elif done := trees.end():
+            count += 1
+            if count > NODES:
+                raise TooLarge(reason="elements", place=place, most=NODES)
             yield done
 
 
@@ -72,11 +75,11 @@ class _Trees:
         if self._open:
             self._open[-1].pieces.append(said)
 
-    def start(self, event: Event) -> None:
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Open an element: within another, or the outermost of those that are wanted; others are passed over."""
-        if not self._open and event.name not in self._names:
+        if not self._open and name not in self._names:
             return
-        node = Node(event.name, event.attributes)
+        node = Node(name, attributes)
         self._count = self._count + 1 if self._open else 0
         if self._count > NODES:
             raise TooLarge(reason="elements", place=self._place, most=NODES)

@@ -74,19 +74,19 @@ def _date(shown: str, stored: str) -> str:
 
 def _text(found: Iterator[Event], tag: str) -> str:
     paragraphs: list[str] = []
-    for event in found:
-        if event.kind == "end" and event.name == tag:
+    for kind, name, _ in found:
+        if kind == "end" and name == tag:
             break
-        if event.kind == "start" and event.name == "annotation":
+        if kind == "start" and name == "annotation":
             _skip(found, "annotation")
-        elif event.kind == "start" and event.name == "p":
+        elif kind == "start" and name == "p":
             paragraphs.append(_paragraph(found))
     return "\n".join(paragraphs)
 
 
 def _skip(found: Iterator[Event], name: str) -> None:
-    for event in found:
-        if event.kind == "end" and event.name == name:
+    for kind, found_name, _ in found:
+        if kind == "end" and found_name == name:
             return
 
 

@@ -98,7 +98,7 @@ class Reading:
     def _marked(self, suffix: str) -> str:
         with self.path.open("rb") as opened:
             found = events(iter(lambda: opened.read(1 << 16), b""), self.place)
-            root = next((event.name for event in found if event.kind == "start"), "")
+            root = next((name for kind, name, _ in found if kind == "start"), "")
         if root == "CodeBook":
             return "qdc"
         if root == "RDF" and suffix in RDF_FORMATS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,7 +40,10 @@ _FIELDS = {
 _KINDS = {"coop:Observation": "observation", "coop:RealCollective": "case", "coop:FictitiousCollective": "case"}
 _NEEDED = ("case", "concept", "observer")
 _PARSER_PLACE = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
-_BRACKETS = re.compile(rb'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|([\[({])|([\])}])', re.DOTALL)
+_LONGEST = 1 << 20
+_BRACKETS = re.compile(
+    rb'"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"|<[^<>\s]*+>|#[^\n]*+|([\[({])|([\])}])', re.DOTALL
+)
 
 
 def rdf(path: Path, place: Place) -> Iterator[Told]:
@@ -59,6 +63,8 @@ def rdf(path: Path, place: Place) -> Iterator[Told]:
         except SyntaxError as fault:
             detail = _PARSER_PLACE.sub("", fault.msg)
             raise SyntaxFault(path=path.name, line=fault.lineno or 1, column=fault.offset or 1, detail=detail) from None
+        except MemoryError:
+            raise BadFile(reason="token", place=place) from None
         yield from (Problem("named_graph", place, value=graph.value) for graph in store.named_graphs())
         yield from _things(store, place)
         del store
@@ -110,16 +116,24 @@ def _written(term: object) -> str:
 
 
 def _refuse_depth(path: Path, kind: RdfFormat, place: Place) -> None:
-    """Refuse what is nested so deeply that a parser would take very long, or overflow its stack."""
-    with path.open("rb") as opened:
-        if kind is RdfFormat.RDF_XML:
-            for _ in events(iter(lambda: opened.read(1 << 16), b""), place):
-                pass
-            return
-        if kind in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
-            return
-        deep = 0
-        for found in _BRACKETS.finditer(opened.read()):
+    """Refuse what is nested so deeply, or says so much at once, that a parser takes very long or fills the memory."""
+    if kind is RdfFormat.RDF_XML:
+        _refuse_in_xml(path, place)
+        return
+    deep = 0
+    with path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for found in _BRACKETS.finditer(content):
             deep += bool(found[1]) - bool(found[2])
             if deep > DEPTH:
                 raise BadFile(reason="deep", place=place, most=DEPTH)
+            if found.end() - found.start() > _LONGEST:
+                raise BadFile(reason="literal", place=place, most=_LONGEST >> 20)
+
+
+def _refuse_in_xml(path: Path, place: Place) -> None:
+    said = 0
+    with path.open("rb") as opened:
+        for kind, text, _ in events(iter(lambda: opened.read(1 << 16), b""), place):
+            said = said + len(text) if kind == "text" else 0
+            if said > _LONGEST:
+                raise BadFile(reason="literal", place=place, most=_LONGEST >> 20)

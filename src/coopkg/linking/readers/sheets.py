@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from coopkg.errors import TooLarge
@@ -48,6 +49,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
+@cache
 def letters(column: int) -> str:
     """Return the name of a column that is counted from 0: ``A``, ``Z``, ``AA``."""
     name = ""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from coopkg.folding import fold
-from coopkg.linking.readers.words import ours
+from coopkg.linking.readers.words import LONGEST, ours
 
 STANCES = ("present", "absent", "ambivalent", "silent", "coded")
 
@@ -22,6 +23,11 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?|[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})
 
 def as_date(text: str) -> str:
     """Return a day, month or year in ISO 8601, no more precise than it was written; empty where it is none."""
+    return _as_date(text) if len(text) <= LONGEST else ""
+
+
+@lru_cache(4096)
+def _as_date(text: str) -> str:
     text = " ".join(text.split())
     if found := _YEAR.fullmatch(text):
         return _date(found[1], found[2], found[3])
@@ -49,7 +55,7 @@ def _date(year: str, month: str | None, day: str | None) -> str:
 
 def as_number(text: str) -> str:
     """Return a decimal with a point, empty where it is none; a comma is a decimal sign, as in French."""
-    text = text.strip()
+    text = text.strip() if len(text) <= LONGEST else ""
     if not _NUMBER.fullmatch(text):
         return ""
     return re.sub(r"\s", "", text).replace(",", ".")
@@ -57,6 +63,11 @@ def as_number(text: str) -> str:
 
 def as_position(text: str) -> tuple[str, str]:
     """Return a stance and an intensity, each empty where there is none: ``present``, ``2`` for « présent (2) »."""
+    return _as_position(text) if len(text) <= LONGEST else ("", "")
+
+
+@lru_cache(4096)
+def _as_position(text: str) -> tuple[str, str]:
     words = fold(text).split()
     intensity = words.pop() if len(words) > 1 and words[-1] in ("0", "1", "2", "3") else ""
     stance = ours("positions", " ".join(words))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from coopkg.folding import fold
+
+LONGEST = 100
+"""Most characters of a name, a date, a number or a stance; sheets repeat these, so that each is understood once."""
 
 _FILE = Path(__file__).with_name("columns.toml")
 
@@ -30,6 +33,11 @@ def names(section: str) -> Mapping[str, str]:
 
 def ours(section: str, written: str) -> str:
     """Return our name for what somebody wrote, empty where there is none."""
+    return _ours(section, written) if len(written) <= LONGEST else ""
+
+
+@lru_cache(4096)
+def _ours(section: str, written: str) -> str:
     return names(section).get(fold(written.replace("_", " ")), "")
 
 

@@ -156,19 +156,19 @@ def _reader(strings: list[str], formats: list[str], epoch: date) -> Callable[...
 
 def _content(found: Iterator[Event]) -> tuple[str, str]:
     """Return the value and the formula of the cell that has begun."""
-    parts: dict[str, list[str]] = {"v": [], "t": [], "f": []}
+    said = {"v": "", "t": "", "f": ""}
     inside, phonetic = "", False
     for kind, name, _ in found:
         if kind == "text":
             if inside and not phonetic:
-                parts[inside].append(name)
+                said[inside] += name
+        elif name in said:
+            inside = name if kind == "start" else ""
         elif name == "c":
             break
-        elif name in parts:
-            inside = name if kind == "start" else ""
         elif name == "rPh":
             phonetic = kind == "start"
-    return "".join(parts["v"] or parts["t"]), "".join(parts["f"])
+    return said["v"] or said["t"], said["f"]
 
 
 def _day(raw: str, epoch: date) -> str:

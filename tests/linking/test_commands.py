@@ -1,0 +1,93 @@
+"""template and read, as a person calls them."""
+
+import json
+import signal
+
+import pytest
+
+from coopkg.cli.app import run
+
+
+@pytest.fixture
+def coopkg(home, monkeypatch, capfd, tmp_path):
+    monkeypatch.setenv("COOPKG_HOME", str(home))
+    monkeypatch.setenv("COOPKG_LANG", "fr")
+    monkeypatch.chdir(tmp_path)
+    before = signal.getsignal(signal.SIGINT)
+
+    def call(*arguments):
+        code = run(arguments)
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    yield call
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def highlights(tmp_path):
+    (tmp_path / "h.csv").write_text(
+        "id,document,tag,content\n1,tilt.txt,A > B,dit\n2,tilt.txt,C,fait\n", encoding="utf-8"
+    )
+    return "h.csv"
+
+
+def test_template_then_read(coopkg):
+    assert coopkg("template")[:2] == (0, "Écrit : coopkg.xlsx\n")
+    code, _, err = coopkg("read", "coopkg.xlsx")
+    assert (code, "ligne d’exemple, passée" in err) == (0, True)
+    assert coopkg("template")[0] == 2
+    assert coopkg("template", "--force", "--grid", "fabrique")[0] == 0
+    assert coopkg("template", "--csv", "dossier")[0] == 0
+    assert coopkg("read", "dossier")[0] == 0
+
+
+def test_read_shows_a_table_and_what_is_missing(coopkg, highlights):
+    code, out, err = coopkg("read", highlights, "--limit", "1")
+    assert (code, "A > B" in out, "fait" in out) == (1, True, False)
+    assert "erreur : h.csv, ligne 1 : à quel collectif" in err
+    assert "2 × observation" in err
+
+
+def test_read_as_json(coopkg, highlights):
+    code, out, _ = coopkg(
+        "read", highlights, "--format", "json", "--case-from", "document", "--observer", "o", "--date", "2024"
+    )
+    first = json.loads(out.splitlines()[0])
+    assert code == 0
+    assert first["fields"]["concept"] == {"text": "A > B", "raw": "A > B", "path": ["A", "B"], "column": "C"}
+    assert (first["kind"], first["place"]) == ("observation", {"file": "h.csv", "row": 2})
+
+
+def test_a_mapping_is_written_and_used(coopkg, highlights, tmp_path):
+    code, _, _ = coopkg("read", highlights, "--write-mapping", "m.toml", "--observer", "o", "--date", "2024")
+    mapping = tmp_path / "m.toml"
+    assert 'observer = "o"' in mapping.read_text(encoding="utf-8")
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace('"document" = "document"', '"document" = "case"'))
+    code, out, err = coopkg("read", highlights, "--mapping", "m.toml")
+    assert (code, "erreur" in err, "tilt.txt" in out) == (0, False, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("none.csv",), 2, "none.csv"),
+        (("h.csv", "--format", "xml"), 2, "xml"),
+        (("h.csv", "--case-from", "name"), 2, "case-from"),
+        (("h.csv", "--date", "12/03/2024"), 2, "2024-03-12"),
+        (("h.csv", "--mapping", "none.toml"), 2, "none.toml"),
+        (("image.png",), 1, "ce format n’est pas lu"),
+    ],
+)
+def test_what_goes_wrong_is_one_line(coopkg, highlights, tmp_path, arguments, code, words):
+    (tmp_path / "image.png").write_bytes(b"\x89PNG\r\n")
+    found, out, err = coopkg("read", *arguments)
+    assert (found, out, err.count("\n")) == (code, "", 1)
+    assert words in err
+
+
+def test_many_problems_of_a_kind_are_counted(coopkg, tmp_path):
+    (tmp_path / "o.csv").write_text("cas;concept;position;observateur;date\n" + "T;c;?;o;2024\n" * 30, encoding="utf-8")
+    code, _, err = coopkg("read", "o.csv")
+    assert (code, err.count("« ? » n’est pas une position")) == (1, 5)
+    assert "et 25 autre(s)" in err
