@@ -29,6 +29,7 @@ ROOMS = {
     "fastapi": {"coopkg_api"},
     "rdflib": {"coopkg.build"},
     "typer": {"coopkg.cli"},
+    "openpyxl": {"coopkg.linking.workbook.template"},
     "simplemma": {"coopkg.linking.suggestions.words"},
     "snowballstemmer": {"coopkg.linking.suggestions.words"},
     "sqlite3": {
