@@ -22,7 +22,7 @@ PAGE = iri("src:panorama")
 
 @dataclass(frozen=True)
 class Expected:
-    """What the page says, read by hand: the verdict; source → lines; the line of the page's own mark; who stands alone."""
+    """What the page says, read by hand: verdict; source → lines; the line of the page's own mark; who stands alone."""
 
     verdict: str
     lines: dict[str, set[int]]
