@@ -4,8 +4,8 @@ The server knows only how long an idle connection may be kept; who sends one byt
 connection is in one phase at a time, and has so many seconds for it. Where too many wait for a head, the oldest go:
 whoever means to ask has sent it long ago.
 
-``uvicorn`` makes an object of :class:`GuardedProtocol` for each connection; what they share comes by the state of the
-lifespan, under the name :data:`STATE`.
+``uvicorn`` makes an object of :class:`coopkg_api.connection.GuardedProtocol` for each connection; what they share comes
+by the state of the lifespan, under the name :data:`STATE`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ import asyncio
 import json
 from collections import Counter
 from typing import Any
-
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from coopkg.settings import ServerSettings
 
@@ -49,28 +46,45 @@ class Connections:
         }
         self.ended: Counter[str] = Counter()
         self._most = settings.waiting_connections
-        self._waiting: dict[GuardedProtocol, None] = {}  # the oldest first
+        self._waiting: dict[Guard, None] = {}  # the oldest first
 
-    def wait(self, connection: GuardedProtocol) -> None:
+    def wait(self, connection: Guard) -> None:
         """Note a connection that waits for a head; where there are too many, end the oldest."""
         self._waiting[connection] = None
         if len(self._waiting) > self._most:
             next(iter(self._waiting)).end("crowd")
 
-    def leave(self, connection: GuardedProtocol) -> None:
+    def leave(self, connection: Guard) -> None:
         """Note that a connection waits no more."""
         self._waiting.pop(connection, None)
 
 
-class GuardedProtocol(H11Protocol):
-    """HTTP/1.1 with deadlines: the class that ``uvicorn`` is told to use."""
+class Guard(asyncio.Protocol):
+    """Deadlines for a protocol of ``uvicorn``: what stands before it among the parents of a class.
+
+    The protocol tells by :meth:`_owed` and :meth:`_has_begun` how far its client is.
+    """
+
+    transport: asyncio.Transport
+    loop: asyncio.AbstractEventLoop
 
     def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
-        super().__init__(config, server_state, app_state, _loop)
+        super().__init__(config, server_state, app_state, _loop)  # type: ignore[call-arg]
         self._shared: Connections = app_state.get(STATE) or Connections(ServerSettings())
         self._phase = ""
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
+
+    def _owed(self) -> str:
+        """Return what the client owes: a head, a body or nothing."""
+        raise NotImplementedError
+
+    def _has_begun(self, phase: str) -> bool:
+        """Return whether it has sent a part of what it owes, and got no answer yet."""
+        raise NotImplementedError
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: clients in Java offer HTTP/2 with each first request, and go on without it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head."""
@@ -84,7 +98,7 @@ class GuardedProtocol(H11Protocol):
 
     def on_response_complete(self) -> None:
         """Go on to the next request of the connection."""
-        super().on_response_complete()
+        super().on_response_complete()  # type: ignore[misc]
         self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -106,13 +120,8 @@ class GuardedProtocol(H11Protocol):
             self._stalled = None
 
     def _look(self) -> None:
-        """See what is waited for: a head, a body, or nothing that the client owes."""
-        if self.transport.is_closing():
-            self._enter("")
-        elif self.conn.their_state is h11.SEND_BODY:
-            self._enter("body")
-        else:
-            self._enter("head" if self.conn.their_state is h11.IDLE else "")
+        """See what is waited for."""
+        self._enter("" if self.transport.is_closing() else self._owed())
 
     def _enter(self, phase: str) -> None:
         if phase == self._phase:
@@ -138,8 +147,3 @@ class GuardedProtocol(H11Protocol):
                 self.transport.write(_TIMEOUT)
             self.transport.close()
         self._enter("")
-
-    def _has_begun(self, reason: str) -> bool:
-        if reason == "body":
-            return self.cycle is not None and not self.cycle.response_started
-        return bool(self.conn.trailing_data[0])

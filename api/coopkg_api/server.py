@@ -1,6 +1,6 @@
 """What ``uvicorn --factory coopkg_api.server:app`` starts: the application with its settings from the environment.
 
-``coopkg serve`` starts the same, with :class:`coopkg_api.deadlines.GuardedProtocol`.
+``coopkg serve`` starts the same, with :class:`coopkg_api.connection.GuardedProtocol`.
 """
 
 from __future__ import annotations

@@ -114,6 +114,14 @@ def serving_fixture(home, tmp_path_factory):
     return lambda *options, **environment: serving(home, tmp_path_factory.mktemp("serving"), *options, **environment)
 
 
+@pytest.fixture(scope="session")
+def without_httptools(tmp_path_factory):
+    """Variables of a server that does not find httptools."""
+    folder = tmp_path_factory.mktemp("without")
+    (folder / "httptools.py").write_text("raise ImportError")
+    return {"PYTHONPATH": str(folder)}
+
+
 @pytest.fixture(name="wait_until")
 def wait_until_fixture():
     return wait_until

@@ -14,10 +14,11 @@ QUERY = b"ASK {}" + b" " * 54
 MANY = 400
 
 
-@pytest.fixture(scope="module")
-def hasty(serving):
-    """A server whose deadlines are a second."""
-    with serving(COOPKG_HEAD_SECONDS="1", COOPKG_BODY_SECONDS="1") as served:
+@pytest.fixture(scope="module", params=["httptools", "h11"])
+def hasty(request, serving, without_httptools):
+    """A server whose deadlines are a second, with each of the parsers."""
+    without = without_httptools if request.param == "h11" else {}
+    with serving(COOPKG_HEAD_SECONDS="1", COOPKG_BODY_SECONDS="1", **without) as served:
         yield served
 
 
@@ -43,7 +44,7 @@ def send(connection, data):
         connection.send(data)
 
 
-@pytest.mark.parametrize("sent", [b"G", HEAD, POST], ids=["a letter", "no last line", "post"])
+@pytest.mark.parametrize("sent", [b"GET /", HEAD, POST], ids=["half a line", "no last line", "post"])
 def test_a_head_that_does_not_come_ends_the_connection(hasty, sent):
     with hasty.open(sent) as connection:
         told, seconds = end_of(connection, dribble=b"x")

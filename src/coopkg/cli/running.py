@@ -124,7 +124,8 @@ def _serve(listening: socket.socket, host: str, home: Path, factory: str = "app"
         log_level="warning",
         server_header=False,
         proxy_headers=False,  # who asks is decided by COOPKG_PROXIES
-        http="coopkg_api.deadlines:GuardedProtocol",
+        http="coopkg_api.connection:GuardedProtocol",
+        ws="none",
         timeout_graceful_shutdown=ServerSettings().stop_seconds,
     )
     uvicorn.Server(config).run(sockets=[listening])
