@@ -1,0 +1,146 @@
+"""The command and the route; what was rejected does not come back; every form holds the same places."""
+
+import asyncio
+import csv
+import io
+import json
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from coopkg.cli.app import run
+from coopkg.linking.suggestions import Suggester, TextDocument, outputs
+from coopkg.linking.suggestions.decisions import ACCEPTED, REJECTED, Decisions
+from coopkg.namespaces import iri
+from coopkg.settings import Settings
+from coopkg_api.app import create_app
+
+TEXT = "La coopération 😀 dure.\n\nLes désaccords, « l’intérêt commun »."
+
+
+@pytest.fixture
+def command(home, tmp_path, monkeypatch, capfd):
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for one in home.iterdir():
+        (folder / one.name).symlink_to(one)
+    monkeypatch.setenv("COOPKG_HOME", str(folder))
+    monkeypatch.setenv("COOPKG_LANG", "fr")
+    file = tmp_path / "a.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    before = signal.getsignal(signal.SIGINT)
+
+    def call(*arguments):
+        code = run(["suggest", *(str(file) if a == "FILE" else a for a in arguments)])
+        return (code, *capfd.readouterr())
+
+    yield call
+    signal.signal(signal.SIGINT, before)
+
+
+def test_csv_json_and_annotations_tell_the_same_places(kg):
+    document = TextDocument("a b.txt", TEXT)
+    found = Suggester(kg).suggest(TEXT)
+    table = list(csv.DictReader(io.StringIO(outputs.write("csv", document, found))))
+    told = json.loads(outputs.write("json", document, found))
+    annotations = json.loads(outputs.write("jsonld", document, found))["items"]
+    assert [int(row["start"]) for row in table] == [item["start"] for item in told["items"]] == [s.start for s in found]
+    for item, annotation in zip(told["items"], annotations, strict=True):
+        place, quoted = annotation["target"]["selector"]
+        assert TEXT[place["start"] : place["end"]] == quoted["exact"] == item["form"]
+        assert quoted["prefix"] + quoted["exact"] + quoted["suffix"] in TEXT
+        assert annotation["body"]["source"] == item["concept"]
+        assert annotation["target"]["source"] == "a%20b.txt"
+
+
+def test_cells_that_a_spreadsheet_would_compute_are_defused(kg):
+    found = [s._replace(form="=1+1") for s in Suggester(kg).suggest("coopération")]
+    assert "'=1+1" in outputs.write("csv", TextDocument("a", "coopération"), found)
+
+
+def test_what_is_rejected_does_not_come_back_and_can_be_accepted_again(command):
+    code, out, _ = command("FILE", "--format", "csv")
+    assert (code, out.count("désaccords")) == (0, 2)
+    code, _, err = command("--reject", "desaccord=Désaccords")
+    assert (code, "Désaccords" in err) == (0, True)
+    assert "désaccords" not in command("FILE", "--format", "csv")[1]
+    assert "désaccords" in command("FILE", "--format", "csv", "--rejected")[1]
+    command("--accept", "desaccord=désaccords")
+    assert "désaccords" in command("FILE", "--format", "csv")[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("FILE", "--lang", "de"),
+        ("--reject", "desaccord"),
+        ("--reject", "rien=mot"),
+        ("FILE", "--format", "xml"),
+        ("none.txt",),
+    ],
+)
+def test_bad_use_is_one_line(command, arguments):
+    code, out, err = command(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("coopkg: ")
+
+
+def test_decisions_made_at_one_time_are_all_kept(tmp_path):
+    decisions = Decisions(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: decisions.record(iri("concept:don"), f"forme {n}", REJECTED), range(200)))
+    assert len(decisions.read()) == 200
+    decisions.record(iri("concept:don"), "Forme 7", ACCEPTED)
+    assert decisions.read()[iri("concept:don"), "forme 7"] == ACCEPTED
+    with decisions.path.open("a", encoding="utf-8") as opened:
+        opened.write('{"concept": "cut')
+    assert len(decisions.read()) == 200
+
+
+def post(home, body, kind="text/plain", path="/api/v1/suggestions", **headers):
+    async def answer():
+        transport = httpx.ASGITransport(create_app(home, Settings()), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://inside") as client:
+            return await client.post(path, content=body, headers={"Content-Type": kind, **headers})
+
+    return asyncio.run(answer())
+
+
+def test_a_text_is_posted(home):
+    answer = post(home, TEXT.encode())
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    assert [(i["form"], i["start"]) for i in answer.json()["items"]] == [
+        ("coopération", 3), ("désaccords", 28), ("intérêt commun", 44)
+    ]  # fmt: skip
+    page = post(home, TEXT.encode(), Accept="application/ld+json").json()
+    assert page["type"] == "AnnotationPage"
+    assert post(home, TEXT.encode(), path="/api/v1/suggestions?format=csv").text.startswith("start,end,form")
+    assert post(home, b"<p>La coop&eacute;ration", "text/html; charset=utf-8").json()["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "path", "status"),
+    [
+        (b"%PDF", "application/pdf", "", 415),
+        (b"a\x00b", "text/plain", "", 422),
+        (b"no archive", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "", 422),
+        (b"mot " * 300_000, "text/plain", "", 413),
+        (b"mot " * 3_000_000, "text/plain", "", 413),
+        (b"mot", "text/plain", "?format=xml", 400),
+        (b"mot", "text/plain", "?langue=fr", 400),
+    ],
+)
+def test_a_refusal_is_a_problem(home, body, kind, path, status):
+    answer = post(home, body, kind, f"/api/v1/suggestions{path}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["detail"]
+
+
+def test_what_was_rejected_is_not_suggested_over_http(home, tmp_path):
+    for one in home.iterdir():
+        (tmp_path / one.name).symlink_to(one)
+    Decisions(tmp_path).record(iri("concept:desaccord"), "désaccords", REJECTED)
+    assert [i["form"] for i in post(tmp_path, TEXT.encode()).json()["items"]] == ["coopération", "intérêt commun"]
