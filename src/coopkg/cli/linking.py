@@ -126,7 +126,7 @@ def _table(found: Iterable[Record]) -> None:
 
     drawn = Table(*(show.words(f"import.{name}") for name in ("place", *_SHOWN)), box=box.SIMPLE_HEAD, show_edge=False)
     for one in found:
-        place = one.place._replace(file="").words(user_language())
+        place = " ".join(filter(None, (one.place.sheet, str(one.place.row or ""), one.place.path)))
         drawn.add_row(place, *(_shown(one, name) for name in _SHOWN))
     if drawn.row_count:
         Console(highlight=False, markup=False, file=sys.stdout).print(drawn)

@@ -266,7 +266,8 @@ def test_the_text_of_a_pdf_and_a_transcript(tell, project):
     passage = inner[inner.index("<PlainTextSelection") : inner.index("</TextSource>")]
     project.kind, path, project.path, project.spans = "PDFSource", project.path, "", []
     project.in_source = f'<Representation guid="{OTHER}" plainTextPath="{path}">{passage}</Representation>'
-    assert quotes(tell, project)[1] == [("confiance", "3", "12")]
+    found, spans = quotes(tell, project)
+    assert (spans, found.of("passage")) == ([("confiance", "3", "12")], [])
 
 
 def test_a_source_as_a_whole_may_be_coded(tell, project):
@@ -287,6 +288,35 @@ def test_sets_links_and_graphs(tell, project):
     assert found.of("note")[0].text("text") == "Mon projet"
     assert found.keys() == ["graph"]
     assert found.rows("case") == ["Tilt"]
+
+
+def test_a_code_without_its_coding_is_read_all_the_same(tell, project):
+    project.spans = []
+    selection = f'<PlainTextSelection guid="{project.selection}" startPosition="3" endPosition="12" '
+    project.in_source = selection + f'creatingUser="{project.user}"><CodeRef targetGUID="{CODE}"/></PlainTextSelection>'
+    found, spans = quotes(tell, project)
+    assert (spans, found.rows("concept", "observer")) == ([("confiance", "3", "12")], [("Confiance", "Léa")])
+
+
+def test_a_passage_without_a_code_is_kept_with_its_notes(tell, project):
+    project.spans = []
+    selection = f'<PlainTextSelection guid="{project.selection}" startPosition="3" endPosition="12">'
+    project.in_source = selection + f'<Description>à revoir</Description><NoteRef targetGUID="{project.note}"/>'
+    project.in_source += "</PlainTextSelection>"
+    found = tell("p.qdpx", project.bytes())
+    one = found.of("passage")[0]
+    assert (one.text("quote"), one.text("note"), one.refs["notes"][0].text) == ("confiance", "à revoir", project.note)
+    assert (one.text("position"), found.of("observation")) == ("", [])
+
+
+def test_the_text_of_a_note_may_stand_in_a_file(tell, project):
+    project.in_coding = f'<NoteRef targetGUID="{project.note}"/>'
+    project.notes = f'<Notes><Note guid="{project.note}" plainTextPath="internal://Notes/a.txt"/></Notes>'
+    project.name, project.path = "Sources/a.txt", "internal://Sources/a.txt"
+    project.more = {"Notes/a.txt": "\ufeffposition: absent"}
+    found, spans = quotes(tell, project)
+    assert (spans, found.rows("position")) == ([("confiance", "3", "12")], ["absent"])
+    assert found.of("note")[0].text("text") == "position: absent"
 
 
 CODEBOOK = """<?xml version="1.0" encoding="{}"?><CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="x"><Codes>

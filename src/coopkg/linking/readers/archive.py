@@ -55,7 +55,7 @@ class Archive:
             raise
 
     def __contains__(self, name: str) -> bool:
-        return name.lower() in self._members
+        return name.replace("\\", "/").lower() in self._members
 
     def names(self) -> list[str]:
         """Return the names of the files, as they stand."""

@@ -12,9 +12,10 @@ from coopkg.linking.readers.archive import Archive
 from coopkg.linking.readers.elements import Node, guid, parts, values, where
 from coopkg.linking.readers.mapping import Options
 from coopkg.linking.readers.markup import events
+from coopkg.linking.readers.offsets import MARK
 from coopkg.linking.readers.refi_codes import codes, described, noted, set_of, target
 from coopkg.linking.readers.refi_known import Known, learn, variables
-from coopkg.linking.readers.refi_sources import SOURCES, Sources
+from coopkg.linking.readers.refi_sources import SOURCES, Sources, text_of
 from coopkg.linking.records import NOTE, Place, Problem, Record, Told, Value, value
 
 _PARTS = ("User", "Codes", "Variable", "Case", *SOURCES, "Note", "Link", "Set", "Graph", "Description")
@@ -36,10 +37,21 @@ def project(archive: Archive, options: Options) -> Iterator[Told]:
     place = archive.place._replace(sheet=name)
     known = Known()
     for part in _parts(archive, name, place):
-        learn(known, part, place)
+        learn(known, _with_text(archive, part), place)
     sources = Sources(archive, known, options)
     for part in _parts(archive, name, place):
-        yield from sources.told(part, place) if part.name in SOURCES else _told(part, place, known)
+        if part.name in SOURCES:
+            yield from sources.told(part, place)
+        else:
+            yield from _told(_with_text(archive, part), place, known)
+
+
+def _with_text(archive: Archive, part: Node) -> Node:
+    """Return a note with its text, which may stand in a file of its own."""
+    path = part.attributes.get("plainTextPath", "") if part.name == "Note" else ""
+    if path and not part.one("PlainTextContent") and (found := text_of(archive, path)):
+        part.children.append(Node("PlainTextContent", {}, pieces=[found[0].removeprefix(MARK)]))
+    return part
 
 
 def _project_file(archive: Archive) -> str:

@@ -73,7 +73,11 @@ class Sources:
         here = where(place, node)
         extra = {name: value(raw, here) for name, raw in node.attributes.items() if name not in _KNOWN or not passage}
         extra = {name: told for name, told in extra.items() if node is not source and name not in ("creatingUser",)}
-        for coding in node.all("Coding"):
+        codings = _codings_of(node)
+        if not codings and node.name.endswith("Selection"):
+            fields = {**self._about(node, node, source, here), **passage, **_remark(node, here)}
+            yield Record("passage", here, fields, extra, noted(node, here))
+        for coding in codings:
             spot = where(place, coding)
             ref = coding.one("CodeRef")
             concept = self._known.codes.get(target(ref, spot).text) if ref else None
@@ -84,8 +88,7 @@ class Sources:
             notes = (*noted(coding, spot).get("notes", ()), *noted(node, spot).get("notes", ()))
             for note in notes:
                 fields |= self._known.stances.get(note.text, {})
-            if node is not source and (said := described(node, spot)):
-                fields["note"] = said["description"]
+            fields |= _remark(node, spot) if node is not source else {}
             yield Record("observation", spot, fields, extra, {"notes": notes} if notes else {})
             if problem := self._two_cases(node, source, spot, fields):
                 yield problem
@@ -93,7 +96,8 @@ class Sources:
     def _about(self, coding: Node, node: Node, source: Node, spot: Place) -> dict[str, Value]:
         """Return who coded, when, in which document, of which case."""
         fields = values(coding, {"guid": "id"}, spot)
-        fields["position"] = Value("", spot, "coded")
+        if node is not coding:
+            fields["position"] = Value("", spot, "coded")
         title = source.attributes.get("name", "")
         fields["document"] = value(title or source.attributes.get("guid", ""), spot)
         for name in ("creatingUser", "creationDateTime"):
@@ -132,15 +136,11 @@ class Sources:
         if not path:
             missing = node.name == "TextSource" or node.one("PlainTextSelection") is not None
             return None, Problem("no_text", here, WARNING) if missing else None
-        member = self._member(path)
-        if member is None:
+        found = text_of(self._archive, path)
+        if found is None:
             return None, Problem("text_missing", here, WARNING, path)
-        raw, encoding = _decoded(self._archive.read(member, _MOST))
+        raw, encoding = found
         return Text(raw), Problem("text_encoding", here, NOTE, encoding) if encoding else None
-
-    def _member(self, path: str) -> str | None:
-        name = PurePosixPath(unquote(path).replace("\\", "/")).name
-        return self._archive.by_base_name(name)
 
 
 def _positions(selection: Node) -> Selection | None:
@@ -157,6 +157,25 @@ def _passage(selection: Node, here: Place, start: int, end: int, words: str) -> 
         "end": Value(raw["endPosition"], here, str(end)),
         "quote": Value(words, here, words),
     }
+
+
+def _codings_of(node: Node) -> list[Node]:
+    """Return the codings of an element; some programs leave out ``Coding`` around the reference to a code."""
+    bare = [Node("Coding", node.attributes, [ref]) for ref in node.all("CodeRef")]
+    return [*node.all("Coding"), *bare]
+
+
+def _remark(node: Node, here: Place) -> dict[str, Value]:
+    said = described(node, here).get("description")
+    return {"note": said} if said else {}
+
+
+def text_of(archive: Archive, path: str) -> tuple[str, str] | None:
+    """Return the text of a path such as ``internal://….txt``, and its encoding unless it is UTF-8; None if missing."""
+    bare = unquote(path.partition("://")[2] or path).replace("\\", "/").lstrip("/")
+    wanted = (bare, f"sources/{bare}", archive.by_base_name(PurePosixPath(bare).name))
+    member = next((name for name in wanted if name and name in archive), None)
+    return _decoded(archive.read(member, _MOST)) if member else None
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
