@@ -76,7 +76,7 @@ def text() -> str:
 def report(suggester: Suggester, faults: bool) -> Iterator[str]:
     """Yield the lines of the report."""
     rows = sentences()
-    for half in ("tuning", "held-out"):
+    for half in ("tuning", "held-out", "check"):
         for kind in ("plain", "trap", ""):
             chosen = [row for row in rows if row["half"] == half and row["kind"].startswith(kind)]
             name = f"{half} {kind or 'all'} ({len(chosen)})"

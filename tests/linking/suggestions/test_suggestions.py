@@ -130,8 +130,8 @@ def test_deprecated_notions_and_bracketed_labels_are_not_looked_for(kg):
     assert Suggester(kg, alone=True).suggest("device (dispositif)", "en") == []
 
 
-@pytest.mark.parametrize("half", ["tuning", "held-out"])
-def test_precision_on_the_sentences(suggester, half):
+@pytest.mark.parametrize(("half", "least"), [("tuning", 0.95), ("held-out", 0.95), ("check", 0.9)])
+def test_precision_on_the_sentences(suggester, half, least):
     right = wrong = missed = 0
     with SENTENCES.open(encoding="utf-8", newline="") as opened:
         for row in csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -141,7 +141,7 @@ def test_precision_on_the_sentences(suggester, half):
                 right += len(found & wanted)
                 wrong += len(found - wanted)
                 missed += len(wanted - found)
-    assert right / (right + wrong) >= 0.95
+    assert right / (right + wrong) >= least
     assert right / (right + missed) >= 0.75
 
 
