@@ -1,9 +1,9 @@
-"""Milliseconds of the matrix, of the newest observations and of searches, in this process, on a home that was loaded.
+"""Milliseconds of the matrix, of the newest observations and of searches, in this process, on a loaded home.
 
-    python bench/data.py 10000000 > data.nq
-    coopkg load data.nq --home HOME
-    python bench/observations.py HOME
-    python bench/observations.py HOME --engine          the same two questions to the engine alone, for comparison
+python bench/data.py 10000000 > data.nq
+coopkg load data.nq --home HOME
+python bench/observations.py HOME
+python bench/observations.py HOME --engine          the same two questions to the engine alone, for comparison
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def main() -> None:
         lambda: kg.newest(observer="generated-0001", collective="generated-00003")] * 20)  # fmt: skip
     rare, common = words(kg)
     measure("search, words in under 5 % of the notes, 20 hits", [lambda w=w: list(index.search(w)) for w in rare])  # type: ignore[misc]
-    measure("search, the same, a page of 50 of at most 1000", [lambda w=w: index.search(w, limit=1000)[:50] for w in rare])  # type: ignore[misc]  # noqa: E501
+    measure(
+        "search, the same, a page of 50 of at most 1000", [lambda w=w: index.search(w, limit=1000)[:50] for w in rare]
+    )  # type: ignore[misc]
     measure("search, unfinished words of two letters", [lambda w=w: list(index.search(w[:2])) for w in rare])  # type: ignore[misc]
     if common:
         measure("search, words in more of the notes (capped)", [lambda w=w: list(index.search(w)) for w in common])  # type: ignore[misc]

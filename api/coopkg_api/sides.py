@@ -12,7 +12,7 @@ from coopkg.models import Collective, Comparison, Concept, Observation, Ref, Sta
 from coopkg.reader.observed import Observations
 
 VERDICTS = ("converges", "nuances", "diverges", "contradicts")
-SHOWN = 20
+SHOWN = 10
 """Observations of a list that a page shows."""
 
 STANCES = ("present", "ambivalent", "absent", "silent", "coded")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import overload
 
 from coopkg.graph.description import Description
@@ -102,7 +103,7 @@ class Observations(Sequence[Observation]):
         self._most = most
         self.wanted = wanted
 
-    @property
+    @cached_property
     def total(self) -> int:
         """How many there are, here or not."""
         return self._observed.index.count(self.wanted)
