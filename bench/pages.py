@@ -1,4 +1,4 @@
-"""The page of a concept in process, the first answer of a server, and the memory of an idle one, on a home that is built.
+"""The page of a concept in process, the first answer of a server, and the memory of an idle one, on a built home.
 
 Pages are measured by the clock and in seconds of the processor, which other work on the machine disturbs less.
 
