@@ -5,10 +5,11 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from coopkg.errors import BadFile, SyntaxFault
 from coopkg.graph.foreign import FORMATS
@@ -41,6 +42,7 @@ _KINDS = {"coop:Observation": "observation", "coop:RealCollective": "case", "coo
 _NEEDED = ("case", "concept", "observer")
 _PARSER_PLACE = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
 _LONGEST = 1 << 20
+_PART = 2_000
 _BRACKETS = re.compile(
     rb'"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"|<[^<>\s]*+>|#[^\n]*+|([\[({])|([\])}])', re.DOTALL
 )
@@ -59,7 +61,9 @@ def rdf(path: Path, place: Place) -> Iterator[Told]:
     with TemporaryDirectory() as folder:
         store = Store(folder)
         try:
-            store.bulk_load(path=str(path), format=kind, base_iri="urn:x-file:")
+            quads = parse(path=str(path), format=kind, base_iri="urn:x-file:")
+            while part := list(islice(quads, _PART)):  # a bulk load takes more memory, and more with each triple
+                store.extend(part)
         except SyntaxError as fault:
             detail = _PARSER_PLACE.sub("", fault.msg)
             raise SyntaxFault(path=path.name, line=fault.lineno or 1, column=fault.offset or 1, detail=detail) from None
