@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +28,7 @@ Folder = Annotated[Path | None, typer.Option(help=show.words("cli.template_csv")
 _FORMATS = ("table", "json")
 _SHOWN = ("case", "concept", "position", "observer", "date", "document", "quote")
 _NAMES = {"note": "note_record"}
+_LEVELS = ("error", "warning", "note")
 _ALIKE = 5  # problems of one kind that are shown
 
 
@@ -71,10 +71,10 @@ def read(
         raise UnsupportedFormat(wanted=format, offered=", ".join(_FORMATS))
     given = {"case_from": case_from, "observer": observer, "date": date}
     reading = Reading(file, _options(mapping, given))
-    kinds, problems, observations = Counter[str](), list["Problem"](), list["Record"]()
+    kinds, problems, observations = Counter[str](), _Problems(), list["Record"]()
     for told in reading:
         if not isinstance(told, Record):
-            problems.append(told)
+            problems.add(told)
             continue
         kinds[told.kind] += 1
         if format == "json":
@@ -84,8 +84,9 @@ def read(
     _table(observations)
     if write_mapping:
         _write(write_mapping, mappings.written(reading.mapping()))
-    _tell(kinds, problems)
-    if any(problem.level == "error" for problem in problems):
+    _count(kinds)
+    problems.tell()
+    if problems.grave:
         raise typer.Exit(1)
 
 
@@ -139,21 +140,34 @@ def _shown(record: Record, name: str) -> str:
     return " ".join(text.split())[:60]
 
 
-def _tell(kinds: Counter[str], problems: list[Problem]) -> None:
-    """Tell how many records of each kind there are, then the problems: the first ones of each sort, and how many."""
+def _count(kinds: Counter[str]) -> None:
     for kind, count in kinds.items():
         show.note(show.words("import.count", kind=show.words(f"import.{_NAMES.get(kind, kind)}"), count=count))
-    order = ("error", "warning", "note")
-    for (level, _), group in groupby(sorted(problems, key=lambda p: (order.index(p.level), p.key)), _sort):
-        alike = list(group)
-        for problem in alike[:_ALIKE]:
-            show.note(f"{show.words(f'import.{level}')} {problem.message(user_language())}")
-        if len(alike) > _ALIKE:
-            show.note(show.words("import.more", count=len(alike) - _ALIKE))
 
 
-def _sort(problem: Problem) -> tuple[str, str]:
-    return problem.level, problem.key
+class _Problems:
+    """The first problems of each sort, and how many there are: a long file may have one in each row."""
+
+    def __init__(self) -> None:
+        self._count = Counter[tuple[int, str]]()
+        self._first: list[tuple[tuple[int, str], Problem]] = []
+
+    @property
+    def grave(self) -> bool:
+        return any(level == 0 for level, _ in self._count)
+
+    def add(self, problem: Problem) -> None:
+        sort = _LEVELS.index(problem.level), problem.key
+        self._count[sort] += 1
+        if self._count[sort] <= _ALIKE:
+            self._first.append((sort, problem))
+
+    def tell(self) -> None:
+        for sort, count in sorted(self._count.items()):
+            for problem in (one for of, one in self._first if of == sort):
+                show.note(f"{show.words(f'import.{problem.level}')} {problem.message(user_language())}")
+            if count > _ALIKE:
+                show.note(show.words("import.more", count=count - _ALIKE))
 
 
 COMMANDS: tuple[Any, ...] = (template, read)
