@@ -50,13 +50,6 @@ def works(kg: KnowledgeGraph, agent: str) -> list[Source]:
     return [source for source in kg.sources() if _names((*source.creators, *source.publishers), agent)]
 
 
-def silent(kg: KnowledgeGraph, concept: Concept) -> list[Source]:
-    """Return the primary sources that say nothing about a concept, as the graph computes it."""
-    rows = kg.ask("silent-sources", concept=concept.iri).records()
-    addresses = {str(row["source"]) for row in rows}
-    return [source for source in kg.sources() if source.iri in addresses]
-
-
 def marked(item: Item, concept: Ref | Concept) -> bool:
     """Tell whether an item *is* a concept, rather than bundling it with others."""
     return any(ref.iri == concept.iri for ref in item.is_item_for)

@@ -31,7 +31,7 @@ _SILENT = (
     ),
     *("stance", "observed_on", "reading", "confidence", "territory", "start", "fictitious", "facts"),
     *("relation", "target_label", "justification", "comment", "relations", "mappings", "members"),
-    *("columns", "cells", "scheme"),
+    *("columns", "cells", "scheme", "silences"),
 )
 
 

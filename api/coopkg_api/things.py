@@ -37,7 +37,6 @@ def _concept(served: Served, thing: str) -> Page:
         "synonyms": [(tag, word) for tag, words in concept.synonyms.items() for word in words],
         "groups": arrangement.by_holder(kg, concept),
         "distinctions": arrangement.distinctions(concept),
-        "silent": arrangement.silent(kg, concept),
         "items": [(item, arrangement.marked(item, concept)) for item in concept.items],
         "relations": sides.relations(concept),
         "seen": sides.seen(kg, concept.iri, Wanted(about=concept.iri)),

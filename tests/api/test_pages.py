@@ -323,3 +323,31 @@ def test_what_is_deprecated_leads_to_what_replaces_it(ask, hostile_home, page):
     assert "employer" not in ask(hostile_home, "/doc/concept/rivalite", **BROWSER).text
     body = ask(hostile_home, "/api/v1/concepts/gone").json()
     assert (body["deprecated"], [other["id"] for other in body["replaced_by"]]) == (True, [iri("concept:rivalite")])
+
+
+NARROWER = [
+    ("leadership", "instercoop", "leadership-partage"),
+    ("reconnaissance", "fabrique", ""),
+    ("interet", "fabrique", ""),
+    ("oeuvre", "college", ""),
+    ("auteur", "college", ""),
+    ("dispositif", "ieefc", ""),
+    ("espaces-de-cooperation", "fabrique", ""),
+    ("espaces-de-cooperation", "ieefc", ""),
+]
+
+
+@pytest.mark.parametrize(("concept", "source", "notion"), NARROWER)
+def test_a_work_that_speaks_of_a_narrower_notion_is_not_said_to_be_silent_on_all_of_it(client, concept, source, notion):
+    html = client.get(f"/doc/concept/{concept}", headers=BROWSER).text.partition('class="silence"')[2]
+    partly = html.partition("Muettes sur la notion même")[2].partition("</section>")[0]
+    assert re.search(rf'/doc/source/{source}">.*? parle de <i><a href="/doc/concept/{notion}', partly)
+    told = client.get(f"/api/v1/concepts/{concept}").json()["silences"]
+    spoken = next(s["speaks_of"] for s in told if s["source"]["id"].endswith(f"/source/{source}"))
+    assert any(s["concept"]["id"].endswith(notion) and s["line"] for s in spoken)
+
+
+def test_silence_is_what_the_question_says(kg):
+    for concept in kg.concepts():
+        asked = {str(row["source"]) for row in kg.ask("silent-sources", concept=concept.iri).records()}
+        assert {silence.source.iri for silence in concept.silences} == asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from coopkg import models
 from coopkg.models import Text
@@ -94,6 +94,34 @@ class ConceptSummary(Thing):
         )
 
 
+class Spoken(BaseModel):
+    """A narrower notion that a source speaks of, with its first statement about it."""
+
+    concept: Ref
+    statement: Ref
+    line: int | None = Field(description="First line of the statement in the page.")
+
+
+class Silence(BaseModel):
+    """A primary source that says nothing about a concept itself; it may speak of narrower ones."""
+
+    source: Ref
+    speaks_of: list[Spoken] = Field([], description="Narrower notions, the nearest first.")
+
+    @classmethod
+    def of(cls, s: models.Silence, lang: str) -> Silence:
+        """Write a silence."""
+        spoken = [
+            Spoken(
+                concept=Ref.of(notion, lang),
+                statement=Ref.of(models.Ref(said.iri, said.kind, said.label), lang),
+                line=said.line or None,
+            )
+            for notion, said in s.speaks_of
+        ]
+        return cls(source=Ref.of(s.source, lang), speaks_of=spoken)
+
+
 class Concept(ConceptSummary):
     """A concept with who says what about it, where sources part ways, and where it was observed."""
 
@@ -103,6 +131,7 @@ class Concept(ConceptSummary):
     comparisons: list[ComparisonSummary] = Field([])
     observations: list[Observation] = Field([], description="Of it, of items that are it, and what rolls up to it.")
     mappings: list[Mapping] = Field([], description="Links to identifiers elsewhere.")
+    silences: list[Silence] = Field([], description="Primary sources that say nothing about the concept itself.")
 
     @classmethod
     def of(cls, c: models.Concept, lang: str) -> Concept:
@@ -115,6 +144,7 @@ class Concept(ConceptSummary):
             comparisons=[ComparisonSummary.of(x, lang) for x in c.comparisons],
             observations=[Observation.of(o, lang) for o in c.observations],
             mappings=[Mapping.of(m, lang) for m in c.mappings],
+            silences=[Silence.of(s, lang) for s in c.silences],
         )
 
 

@@ -1,7 +1,7 @@
 """What the graph holds, as plain immutable objects: the shapes that every door shows."""
 
 from coopkg.models.cases import Collective, Fact, Observation
-from coopkg.models.notions import Concept, Grid, Heading, Hit, Item, Mapping, Source
+from coopkg.models.notions import Concept, Grid, Heading, Hit, Item, Mapping, Silence, Source
 from coopkg.models.said import Comparison, Deprecation, Excerpt, Ref, Statement, Text
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Mapping",
     "Observation",
     "Ref",
+    "Silence",
     "Source",
     "Statement",
     "Text",

@@ -81,11 +81,24 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Silence:
+    """A primary source that says nothing about a notion itself.
+
+    Attributes:
+        speaks_of: narrower notions that it does speak of, each with its first statement on the page; the nearest first.
+    """
+
+    source: Ref
+    speaks_of: tuple[tuple[Ref, Statement], ...] = ()
+
+
+@dataclass(frozen=True)
 class Concept:
     """A notion of cooperation, with who says what about it.
 
     Attributes:
         observations: those of the concept itself, of the items that it *is*, and those that roll up to it.
+        silences: the primary sources that say nothing about the concept itself. Silence is not disagreement.
     """
 
     iri: str
@@ -101,6 +114,7 @@ class Concept:
     comparisons: tuple[Comparison, ...] = ()
     observations: Sequence[Observation] = ()
     mappings: tuple[Mapping, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
     @property
     def relations(self) -> tuple[Statement, ...]:

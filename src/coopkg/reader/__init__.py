@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from coopkg.models import Concept, Grid, Heading, Item, Source
+from coopkg.models import Concept, Grid, Heading, Item, Ref, Source, Statement
 from coopkg.reader.cases import Cases
 from coopkg.reader.named import LABELS
+from coopkg.reader.silences import by_notion, silences
 
 _SYNONYMS = ("skos:altLabel",)
 
@@ -78,7 +79,20 @@ class Reader(Cases):
             comparisons=tuple(x for x in self.comparisons.values() if any(r.iri == c for r in x.concepts)),
             observations=self.observations(about=c),
             mappings=tuple(m for m in self.mappings.values() if m.subject.iri == c),
+            silences=tuple(silences(c, self._below, self._said, self._primary)),
         )
+
+    @cached_property
+    def _below(self) -> Mapping[str, Sequence[Ref]]:
+        return {c: self.named(self._d.subjects("skos:broader", c)) for c in self.of_kind("coop:CoreConcept")}
+
+    @cached_property
+    def _said(self) -> Mapping[str, Sequence[Statement]]:
+        return by_notion(self.statements.values())
+
+    @cached_property
+    def _primary(self) -> tuple[Ref, ...]:
+        return self.named(self.of_kind("coop:PrimarySource"))
 
     def _synonyms(self, c: str) -> dict[str, tuple[str, ...]]:
         return {lang: texts for name in _SYNONYMS for lang, texts in self._d.texts(c, name).items()}
