@@ -41,6 +41,7 @@ def test_neutral_cells_are_undone(cell: str) -> None:
         ("'=1+1", ["=1+1"]),
         ("'Ndrangheta", ["'Ndrangheta"]),
         ("C:\\temp\\", ["C:\\temp\\"]),
+        ("accord ; \n", ["accord ; \n"]),
     ],
 )
 def test_what_people_type_is_understood(cell: str, texts: list[str]) -> None:

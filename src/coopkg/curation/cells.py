@@ -18,7 +18,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _ESCAPED = {"\\": "\\\\", "|": "\\|", "\r": "\\r"}
 _TEXT = re.compile(r"(?:\\.|[^\\|]|\\$)+", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\\|r ])")
-_OUTER_SPACES = re.compile(r"^ *((?:\\.|[^\\]|\\$)*?) *$", re.DOTALL)
+_OUTER_SPACES = re.compile(r"\A *((?:\\.|[^\\]|\\\Z)*?) *\Z", re.DOTALL)
 
 
 def join(texts: Iterable[str]) -> str:
