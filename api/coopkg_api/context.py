@@ -17,6 +17,7 @@ _CONCEPTS = _LABELLED_BY_SKOS[:5]
 _SOURCES = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
 _SILENT = (
     *("label", "title", "note", "scope_note", "line", "start", "end", "exact", "curatorial", "issued"),
+    "more",
     *("total", "page", "per_page", "next", "prev", "statements", "grids", "matched", "matched_lang", "marks", "rank"),
     *(
         "deprecated",

@@ -42,6 +42,7 @@ class Page(BaseModel, Generic[Member]):
     context: str = Field(serialization_alias="@context", description="Address of the JSON-LD context.")
     id: str = Field(description="Address of this page of the list.")
     total: int
+    more: bool | None = Field(default=None, description="True where there are more than total: counting stopped there.")
     page: int
     per_page: int
     next: str | None = None

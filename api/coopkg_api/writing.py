@@ -125,6 +125,7 @@ class Answer:
                 total=len(things),
                 page=paging.page,
                 per_page=paging.per_page,
+                more=getattr(things, "more", False) or None,
                 items=[write(thing, self.lang) for thing in things[paging.span]],
                 **near,
             )
