@@ -17,7 +17,7 @@ try:
     import httptools
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 except ImportError:
-    httptools = None
+    httptools = None  # type: ignore[assignment]
 
 MOST_WAITING = 65_536
 """Bytes that may come before they are understood: of a head, or between two pieces of a body."""

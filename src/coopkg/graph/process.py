@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from coopkg.errors import Unavailable
+from coopkg.graph.warden import processor_seconds
 from coopkg.graph.worker import FRAME
 
 _MOST_BUFFERED = 1_048_576
@@ -36,7 +37,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self._paused = False
         self.is_demoted = False
         self.used = 0.0
-        """Processor time of the queries that came to their end, in seconds."""
+        """Processor time of its start and of the queries that came to their end, in seconds."""
 
     @classmethod
     async def start(cls, memory: int) -> WorkerProcess:
@@ -54,6 +55,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         except BaseException as error:
             worker.kill()
             raise Unavailable(detail="worker") if isinstance(error, WorkerDied) else error from None
+        worker.used = processor_seconds(worker.pid) or 0.0
         return worker
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -14,7 +14,7 @@ from coopkg.graph.worker import DATA, END, ERROR, HEADER
 from coopkg.settings import Settings
 
 DEMOTED_AFTER = 0.2
-"""Seconds after which everything else goes before a query."""
+"""Seconds of the processor after which everything else goes before a query; who only waits for its turn keeps it."""
 HEAVY_AFTER = 1.0
 """Seconds after which a query is heavy."""
 MOST_COMPLETE = 1_048_576
@@ -73,12 +73,12 @@ class Run:
 
     def look(self, now: float) -> None:
         """Stop it where its time is over, by the clock of the loop."""
-        if not self.worker.is_demoted and now - self._began >= DEMOTED_AFTER:
+        if not self.worker.is_demoted and now - self._began >= DEMOTED_AFTER and self._used(now) >= DEMOTED_AFTER:
             self.worker.demote()
         if not self.is_heavy and now - self._began >= HEAVY_AFTER:
             self.is_heavy = True
             self._keeper.becomes_heavy(self)
-        engine = self._engine + (now - self._since if self._waiting else 0.0)
+        engine = self._engine_time(now)
         if engine >= self._most:
             self.fail("time")
         elif now - self._began - engine >= self._most * PATIENCE:
@@ -92,10 +92,16 @@ class Run:
         self.worker.kill()
 
     def _note_time(self) -> None:
-        """Note the processor time of a query that did not come to its end; where it is not told, the engine's time."""
-        if not self.seconds:
-            before, used = self.worker.used, processor_seconds(self.pid)
-            self.seconds = used - before if used is not None else self._engine + self._loop.time() - self._since
+        """Note the processor time of a query that did not come to its end."""
+        self.seconds = self.seconds or self._used(self._loop.time())
+
+    def _used(self, now: float) -> float:
+        """Return the processor time up to now; where the system does not tell, the engine's time."""
+        used = processor_seconds(self.pid)
+        return used - self.worker.used if used is not None else self._engine_time(now)
+
+    def _engine_time(self, now: float) -> float:
+        return self._engine + (now - self._since if self._waiting else 0.0)
 
     async def frame(self) -> tuple[bytes, bytes]:
         """Return the next frame, on the engine's time; raises what stopped it."""
