@@ -105,7 +105,7 @@ def of_error(error: errors.CoopkgError, lang: str) -> Problem:
     if isinstance(error, errors.QueryRefused) and error.data.get("forbidden"):
         status, kind = 403, "forbidden_query"
     detail = "" if kind in _QUIET else error.message(lang)
-    extra = {name: error.data[name] for name in ("line", "column", "offered") if error.data.get(name) is not None}
+    extra = {name: error.data[name] for name in ("line", "column", "offered", "near") if error.data.get(name)}
     headers = {"Retry-After": str(error.data.get("seconds", 5))} if status == 503 else {}
     return Problem(status, kind, detail, extra, headers)
 

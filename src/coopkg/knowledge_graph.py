@@ -79,7 +79,7 @@ class KnowledgeGraph(Shelves):
         if self._observed.holds(thing):
             return Ref(thing, "Observation", {"": local_name(thing)})
         if not self._reader.known(thing):
-            raise UnknownName(kind="resource", name=address)
+            raise self._unknown(address)
         return self._reader.ref(thing)
 
     def describe(self, address: str) -> list[Triple]:
@@ -91,8 +91,12 @@ class KnowledgeGraph(Shelves):
         query = catalogue.find("describe", "read").bind({"thing": address_of(address, "concept")})
         triples = self._engine.construct(query)
         if not triples:
-            raise UnknownName(kind="resource", name=address)
+            raise self._unknown(address)
         return triples
+
+    def _unknown(self, address: str) -> UnknownName:
+        family = address.removeprefix(base() + "id/").partition("/")[0].partition(":")[0]
+        return UnknownName(kind="resource", name=address, near=self._near(family, address))
 
     def search(self, text: str, lang: str = "fr", limit: int = 20) -> Hits:
         """Return what carries the words, best first; accents, ligatures and inclusive writing do not matter."""
@@ -191,7 +195,7 @@ class KnowledgeGraph(Shelves):
         query = question.bind(values)
         for kind, address in question.things(values):
             if not self._reader.known(address):
-                raise UnknownName(kind=kind, name=address.removeprefix(base()))
+                raise UnknownName(kind=kind, name=address.removeprefix(base()), near=self._near(kind, address))
         return query
 
     def read(self, query: str, **values: Any) -> Table:

@@ -69,7 +69,7 @@ def addresses(client):
         "mappings": "0001",
     }
     for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
-        if path.startswith("/api/v1/"):
+        if path.startswith("/api/v1/") and "get" in methods:
             asked = [p for p in methods["get"].get("parameters", []) if p["in"] == "query" and p.get("required")]
             needed = {p["name"]: p.get("example", "x") for p in asked}
             yield path.replace("{name}", known.get(path.split("/")[3], "")), needed
@@ -200,3 +200,26 @@ def test_each_error_of_the_library_has_its_status(error, status):
 def test_a_query_that_cannot_be_read_says_where():
     assert of_error(errors.BadQuery(detail="x", line=3, column=14), "fr").extra == {"line": 3, "column": 14}
     assert of_error(errors.LimitReached(limit="time", seconds=7, most=30), "fr").headers == {"Retry-After": "7"}
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/api/v1/concepts/désaccord", "desaccord"),
+        ("/api/v1/concepts/trust", "confiance"),
+        ("/api/v1/questions/silent-sources?concept=trust", "confiance"),
+        ("/api/v1/questions/silent-source?concept=rivalite", "silent-sources"),
+        ("/api/v1/statements?about=trust", "confiance"),
+        ("/doc/concept/trust", "confiance"),
+    ],
+)
+def test_an_unknown_name_offers_what_may_be_meant(client, path, meant):
+    told = client.get(path).json()
+    assert (told["status"], told["near"][0]) == (404, meant)
+    assert f": {meant}" in told["detail"]
+
+
+def test_the_page_of_an_unknown_name_leads_to_those_that_may_be_meant(client):
+    html = client.get("/doc/concept/trust", headers={"Accept": "text/html", "Accept-Language": "fr"}).text
+    assert '<a href="/doc/concept/confiance">confiance</a>' in html
+    assert "<a href=\"/doc/concept/" not in client.get("/doc/concept/zzzzzz", headers={"Accept": "text/html"}).text

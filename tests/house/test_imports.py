@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FLOORS = [
     ("coopkg.namespaces", "coopkg.messages"),
-    ("coopkg.errors", "coopkg.folding"),
+    ("coopkg.errors", "coopkg.folding", "coopkg.near"),
     ("coopkg.models", "coopkg.settings"),
     ("coopkg.resources",),
     ("coopkg.graph",),

@@ -24,13 +24,19 @@ class BadSetting(BadUse):
 
 
 class UnknownName(BadUse):
-    """There is no such thing (``kind``, ``name``)."""
+    """There is no such thing (``kind``, ``name``; ``near``: names that may be meant)."""
 
     key = "error.unknown"
 
+    @property
+    def near(self) -> tuple[str, ...]:
+        """Names that may be meant, the likeliest first."""
+        return tuple(self.data.get("near", ()))
+
     def message(self, lang: str = "en") -> str:
-        """Return the sentence, with the kind in the same language."""
-        return say(self.key, lang, **self.data | {"kind": say(f"kind.{self.data['kind']}", lang)})
+        """Return the sentence, with the kind in the same language, and the names that may be meant."""
+        told = {"kind": say(f"kind.{self.data['kind']}", lang), "near": ", ".join(self.near)}
+        return say("error.unknown_near" if self.near else self.key, lang, **self.data | told)
 
 
 class BadParameter(BadUse):

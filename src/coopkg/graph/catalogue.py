@@ -31,6 +31,7 @@ from coopkg.errors import BadParameter, MissingParameter, UnknownName
 from coopkg.messages import say
 from coopkg.models import Text
 from coopkg.namespaces import base, iri, prefixes
+from coopkg.near import near
 
 _HEADER = re.compile(r"^#\+\s*(\w+):\s*(.*)$", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d{3})-(.+)$")
@@ -212,4 +213,5 @@ def find(name: str, *folders: str) -> Question:
         for question in questions(folder).values():
             if name == question.name or (name.isdecimal() and question.number == int(name)):
                 return question
-    raise UnknownName(kind="question", name=name)
+    known = [(other, other) for folder in folders for other in questions(folder)]
+    raise UnknownName(kind="question", name=name, near=near(name, known))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 
 from coopkg.errors import UnknownName
 from coopkg.graph.observation_choice import Wanted
@@ -21,11 +22,15 @@ from coopkg.models import (
     Statement,
 )
 from coopkg.models import Mapping as Alignment
-from coopkg.namespaces import base, iri
+from coopkg.namespaces import base, iri, local_name
+from coopkg.near import near
 from coopkg.reader import Reader
 from coopkg.reader.observed import Observations
 
 Model = TypeVar("Model", Concept, Source, Grid, Item, Statement, Excerpt, Comparison, Collective, Alignment)
+
+MOST_NAMES = 5000
+"""Things among which a near name is looked for."""
 
 
 class Shelves:
@@ -130,6 +135,17 @@ class Shelves:
         """Return a link to an identifier elsewhere by its number (``0001``) or IRI; raises UnknownName."""
         return _find(self._reader.mappings, "mapping", name, "map")
 
+    def _near(self, kind: str, name: str) -> tuple[str, ...]:
+        """Return the names of things of a kind that may be meant."""
+        reader = self._reader
+        shelf: Mapping[str, Mapping[str, Any]] = {
+            "source": reader.sources,
+            "grid": reader.grids,
+            "item": reader.items,
+            "collective": reader.collectives,
+        }
+        return _near(name, shelf.get(kind, reader.concepts).values())
+
     def deprecation(self, address: str) -> Deprecation | None:
         """Return that a thing, given by its IRI, is no longer to be used; None for a thing that is in use."""
         return self._reader.deprecation(address)
@@ -151,4 +167,16 @@ def _find(things: Mapping[str, Model], kind: str, name: str, prefix: str) -> Mod
     try:
         return things[address_of(name, prefix)]
     except KeyError:
-        raise UnknownName(kind=kind, name=name.removeprefix(base())) from None
+        raise UnknownName(kind=kind, name=name.removeprefix(base()), near=_near(name, things.values())) from None
+
+
+def _near(name: str, things: Iterable[Any]) -> tuple[str, ...]:
+    return near(name, (pair for thing in islice(things, MOST_NAMES) for pair in _words(thing)))
+
+
+def _words(thing: Any) -> Iterator[tuple[str, str]]:
+    """Yield the slug of a thing with each word by which it is known: its slug, its labels, its synonyms."""
+    slug = local_name(thing.iri)
+    synonyms = getattr(thing, "synonyms", {})
+    for text in (slug, *getattr(thing, "label", {}).values(), *(word for words in synonyms.values() for word in words)):
+        yield slug, text
