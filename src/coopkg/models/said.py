@@ -93,7 +93,7 @@ class Comparison:
         curatorial: the page does not mark the link itself.
         marked_by: cross-references by which the page relates the works.
         dependences: why sources of it count as one, with their note.
-        apart: of three sources or more, those that stand alone; the verdict is not one on two of the others.
+        apart: of three sources or more, the one that stands alone; the verdict is not one on two of the others.
         created: day of the judgement.
     """
 
