@@ -102,6 +102,12 @@ x:0123
     assert POEM.text[17:33] == "eau de la\u00a0source"
 
 
+def test_a_passage_begins_where_its_words_do() -> None:
+    block = excerpt_block(POEM, 1, "source", line_end=3, number=1, evidences=["st:0001"])
+    assert "coop:lineStart 3 ;" in block
+    assert f'"{POEM.normalised_sha256(3)}"' in block
+
+
 def test_excerpt_keeps_the_default_base(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COOPKG_BASE", "https://example.org/kg/")
     assert "example.org" not in excerpt_block(POEM, 1, "jardin", evidences=["st:0001"])

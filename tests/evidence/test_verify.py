@@ -149,6 +149,11 @@ def test_a_wrong_record_of_the_same_file_is_told(wrong: dict) -> None:
     assert not result.faithful
 
 
+def test_a_passage_that_begins_before_its_words_is_told() -> None:
+    finding = check(POEM, [record(1, 7, 8, "travaille seul")]).findings[0]
+    assert (finding.line, finding.quotation_line, finding.in_place) == (7, 8, False)
+
+
 def test_a_wrong_hash_of_the_same_file_is_told() -> None:
     result = check(POEM, [replace(EXCERPTS[0], normalised_hash="0" * 64)])
     assert (result.ok, result.faithful) == (True, False)
@@ -169,7 +174,7 @@ def test_json() -> None:
     assert told["counts"] == {"exact": 0, "moved": 7, "lost": 0}
     assert told["excerpts"][0] == {
         "iri": "x:1", "line": 1, "status": "moved", "line_start": 2, "line_end": 2, "start": 12, "end": 18,
-        "to_the_letter": True, "hash_equal": True,
+        "quotation_line": 2, "to_the_letter": True, "hash_equal": True,
     }  # fmt: skip
     assert (told["ok"], told["same_file"], told["uncovered"]) == (True, False, [[1, 1], [11, 14]])
 

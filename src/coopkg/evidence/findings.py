@@ -43,6 +43,7 @@ class Finding:
     Attributes:
         iri: the excerpt.
         line: its first line on record, from 1.
+        quotation_line: the line on which the quotation begins: that of the record, if it is right.
         to_the_letter: the quotation is the same to the letter; if not, signs such as no-break spaces differ.
         hash_equal: the lines have the recorded hash: nothing but such signs changed in the passage.
     """
@@ -54,13 +55,14 @@ class Finding:
     line_end: int | None = None
     start: int | None = None
     end: int | None = None
+    quotation_line: int | None = None
     to_the_letter: bool = False
     hash_equal: bool = False
 
     @property
     def in_place(self) -> bool:
-        """The quotation stands at its offsets, and the passage begins on its line."""
-        return self.status is Status.EXACT and self.line_start == self.line
+        """The quotation stands at its offsets, and both it and its passage begin on the line on record."""
+        return self.status is Status.EXACT and self.line_start == self.quotation_line == self.line
 
 
 @dataclass(frozen=True)

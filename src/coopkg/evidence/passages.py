@@ -42,9 +42,15 @@ def measures(edition: Edition) -> list[ox.Triple]:
 
 
 def excerpt(passage: Passage, number: int, evidences: Sequence[str]) -> list[ox.Triple]:
-    """Return an excerpt and its two selectors; raises PhraseNotFound and BadParameter."""
-    edition, line, line_end = passage.edition, passage.line, passage.line_end
-    span = edition.locate(passage.words, line, line_end)
+    """Return an excerpt and its two selectors; its passage begins on the line where the words do.
+
+    Raises:
+        PhraseNotFound: the words do not stand there.
+        BadParameter: there are no such lines, or more than twenty words.
+    """
+    edition = passage.edition
+    span = edition.locate(passage.words, passage.line, passage.line_end)
+    line, line_end = edition.line_of(span.start), passage.line_end or passage.line
     if (length := len(span.exact.split())) > MOST_WORDS:
         raise BadParameter(name="words", value=f"{length}", expected=f"1-{MOST_WORDS}")
     name = f"x:{number:04}"
@@ -53,7 +59,7 @@ def excerpt(passage: Passage, number: int, evidences: Sequence[str]) -> list[ox.
         triple(name, "rdf:type", expand("coop:Excerpt")),
         triple(name, "coop:excerptOf", expand(edition.name)),
         triple(name, "coop:lineStart", ox.Literal(line)),
-        triple(name, "coop:lineEnd", ox.Literal(line_end or line)),
+        triple(name, "coop:lineEnd", ox.Literal(line_end)),
         triple(name, "coop:normalisedLineSha256", ox.Literal(edition.normalised_sha256(line, line_end))),
         *(triple(name, "coop:evidences", expand(other)) for other in evidences),
         triple(name, "oa:hasSelector", ox.NamedNode(position)),

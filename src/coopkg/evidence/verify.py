@@ -116,6 +116,7 @@ class _Search:
             line_end=last,
             start=span.start,
             end=span.end,
+            quotation_line=self.edition.line_of(span.start),
             to_the_letter=span.exact == excerpt.exact,
             hash_equal=equal,
         )
