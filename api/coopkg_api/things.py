@@ -45,7 +45,7 @@ def _concept(served: Served, thing: str) -> Page:
 
 def _source(served: Served, thing: str) -> Page:
     source = served.graph.source(thing)
-    return "source.html", {"source": source, "editions": _editions(served, thing)}
+    return "source.html", {"source": source, "name": served.graph.resource(thing), "editions": _editions(served, thing)}
 
 
 def _editions(served: Served, source: str) -> list[dict[str, Any]]:

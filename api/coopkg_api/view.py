@@ -55,6 +55,14 @@ class View:
         """Return the ontology's label of a kind or a voice, given by its local name."""
         return self.term_label(self._kind(name)) or name
 
+    def head(self, column: str) -> str:
+        """Return the head of a column of an answer, else its name."""
+        return word(f"column.{column}", self.ui) or column
+
+    def code(self, text: str) -> str:
+        """Return what a code of an answer means (``GuidingQuestion``, ``quoted``, ``yes``), else the code itself."""
+        return word(f"code.{text}", self.ui) or self.named(text)
+
     def defined(self, name: str) -> str:
         """Return the ontology's definition of a kind or a voice, or an empty string."""
         known = self._vocabulary.definitions if self._vocabulary else {}

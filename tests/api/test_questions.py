@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 
 import pytest
 
 from coopkg.graph import catalogue
+from coopkg_api.phrases import phrases
+from coopkg_api.tables import table_questions
 
 from .conftest import BROWSER
 
@@ -124,3 +127,29 @@ def test_what_is_typed_comes_back_as_text(client, page):
     for name, field in (("phrase", "words"), ("who-says", "concept")):
         seen = page(client.get(f"/questions/{name}", params={field: script}, headers=BROWSER).text)
         assert not seen.all("script")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_column_and_parameter_has_a_head_for_people(lang):
+    names = {name for q in table_questions() for name in (*q.columns, *(p.name for p in q.parameters))}
+    assert sorted(name for name in names if f"column.{name}" not in phrases(lang)) == []
+
+
+def test_an_answer_reads_in_words_on_its_page_and_in_machine_names_in_files(client):
+    page = client.get("/questions/on-line?line=40", headers={"Accept": "text/html", "Accept-Language": "fr"}).text
+    assert '<th scope="col" role="columnheader" title="holder">Soutenu par</th>' in page
+    assert "question directrice" in page
+    assert "GuidingQuestion" not in page.partition("<table")[2]
+    assert re.search(r'href="/doc/source/fabrique">.*?La Fabrique des transitions, ', page)
+    row = client.get("/api/v1/questions/on-line?line=40").json()["items"][0]
+    assert row["kind"] == "GuidingQuestion"
+    assert row["holder"].endswith("/id/source/fabrique")
+
+
+def test_a_work_has_one_name_everywhere(client):
+    french = {"Accept": "text/html", "Accept-Language": "fr"}
+    name = client.get("/api/v1/sources/fabrique?lang=fr").json()["label"]
+    assert name.startswith("La Fabrique des transitions")
+    for path in ("/doc/source/fabrique", "/sources", "/questions/who-says?concept=rivalite", "/doc/concept/rivalite"):
+        assert f">{name}<" in client.get(path, headers=french).text.replace("\u00a0", " ")
+    assert "Soutenu par" not in client.get("/questions/who-says?concept=rivalite", headers=french).text

@@ -126,3 +126,28 @@ CONTRAST = """() => {
   }
   return [...found];
 }"""
+
+
+@pytest.mark.parametrize("tab", [390], indirect=True)
+def test_an_answer_is_read_on_a_telephone_without_turning_it(tab, site):
+    tab.goto(f"{site}/questions/who-says?concept=rivalite")
+    card = tab.locator(".answers tbody tr").first
+    cells = card.locator("td:visible")
+    tops = {cells.nth(i).get_attribute("data-head"): cells.nth(i).bounding_box() for i in range(cells.count())}
+    assert len(tops) >= 6
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in tops.values())
+    assert sorted(tops, key=lambda head: tops[head]["y"])[:2] == ["Énoncé", "Citation"]
+
+
+@pytest.mark.parametrize("tab", [390], indirect=True)
+def test_the_head_of_a_page_is_one_row_on_a_telephone_and_its_menu_opens(tab, site):
+    tab.goto(f"{site}/doc/concept/rivalite")
+    assert tab.locator("header.top").bounding_box()["height"] <= 64
+    link = tab.locator(".menu a[href='/questions']")
+    assert not link.is_visible()
+    tab.locator(".menu summary").focus()
+    tab.keyboard.press("Enter")
+    assert link.is_visible()
+    assert tab.evaluate(OVERFLOW) <= 0
+    link.click()
+    tab.wait_for_url("**/questions")

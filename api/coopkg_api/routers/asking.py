@@ -15,19 +15,19 @@ from starlette.responses import Response
 from coopkg import KnowledgeGraph
 from coopkg.errors import CoopkgError
 from coopkg.graph.catalogue import Parameter, Question
-from coopkg.graph.table import Table, Term, value
+from coopkg.graph.table import Table
 from coopkg.messages import say
-from coopkg.models import Ref, Text
-from coopkg.namespaces import base, shorten
+from coopkg.models import Text
+from coopkg.namespaces import shorten
+from coopkg_api import answers
 from coopkg_api.languages import languages
-from coopkg_api.live import Live, Served
+from coopkg_api.live import Live
 from coopkg_api.pages import Pages
 from coopkg_api.problems import body, of_error
-from coopkg_api.properties import Namer
 from coopkg_api.tables import asked, table_question, table_questions
+from coopkg_api.view import View
 
 ANY = "*"
-MOST_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,10 @@ def asking_router(live: Live, pages: Pages) -> APIRouter:
             problem = of_error(error, languages(request).interface)
             told: dict[str, Any] = {"problem": body(problem, request), "served": served, "query": "", "table": None}
             return pages.uncached(request, "question.html", problem.status, **shown, **told)
-        told = {"problem": None, "query": query, "table": _table(served, query)}
+        found_rows = served.graph.query(query)
+        assert isinstance(found_rows, Table)  # noqa: S101
+        answer = answers.shown(found_rows, served, View(request, served.vocabulary))
+        told = {"problem": None, "query": query, "table": answer}
         return pages.page(request, served, "question.html", **shown, **told)
 
     return router
@@ -86,7 +89,7 @@ def _values(question: Question, request: Request) -> dict[str, str]:
 
 def _field(parameter: Parameter, values: Mapping[str, str], kg: KnowledgeGraph, request: Request) -> Field:
     given = values.get(parameter.name, parameter.default or "")
-    options = [({"": choice}, choice) for choice in parameter.choices] or _options(parameter.kind, kg)
+    options: list[tuple[Text, str]] = [({}, choice) for choice in parameter.choices] or _options(parameter.kind, kg)
     if options and parameter.default == ANY:
         options = [({}, ANY), *options]
     if options and given not in {name for _, name in options}:
@@ -109,17 +112,3 @@ def _options(kind: str, kg: KnowledgeGraph) -> list[tuple[Text, str]]:
 
 def _short(address: str) -> str:
     return shorten(address).partition(":")[2]
-
-
-def _table(served: Served, query: str) -> dict[str, Any]:
-    answer = served.graph.query(query)
-    assert isinstance(answer, Table)  # noqa: S101
-    namer = Namer(served.graph, served.vocabulary)
-    rows = [[_cell(term, namer) for term in row] for row in answer.rows[:MOST_ROWS]]
-    return {"columns": answer.columns, "rows": rows, "total": len(answer), "cut": len(answer) > MOST_ROWS}
-
-
-def _cell(term: Term | None, namer: Namer) -> Ref | str:
-    """Return a thing of the graph with its label, anything else as it reads."""
-    text = value(term)
-    return namer.ref(text) if text.startswith(base()) and " " not in text else text

@@ -50,7 +50,9 @@ def pages_router(live: Live, pages: Pages) -> APIRouter:
     @router.get("/sources")
     def sources(request: Request) -> Response:
         served = live.now()
-        return pages.page(request, served, "sources.html", groups=arrangement.by_kind(served.graph.sources()))
+        kg = served.graph
+        names = {source.iri: kg.resource(source.iri) for source in kg.sources()}
+        return pages.page(request, served, "sources.html", groups=arrangement.by_kind(kg.sources()), names=names)
 
     @router.get("/grids")
     def grids(request: Request) -> Response:
