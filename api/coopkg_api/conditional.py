@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import coopkg
+from coopkg_api.addresses import prefix
 from coopkg_api.languages import languages
 from coopkg_api.live import Served
 
@@ -19,7 +20,8 @@ def entity_tag(request: Request, served: Served, media_type: str) -> str:
     """Return the tag of one representation: of a generation, an address, a format and the languages."""
     spoken = languages(request)
     manifest = served.graph.generation.manifest
-    parts = (coopkg.__version__, served.number, manifest.built_at, request.url.path, request.url.query)
+    address = (prefix(request), request.url.path, request.url.query)
+    parts = (coopkg.__version__, served.number, manifest.built_at, *address)
     described = "\n".join(map(str, (*parts, media_type, spoken.content, spoken.interface)))
     return f'"{sha256(described.encode()).hexdigest()[:32]}"'
 
@@ -37,9 +39,14 @@ def respond(
     make: Callable[[], str | bytes],
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return 304 to who holds the same representation, else make it and return 200."""
+    """Return 304 to who holds the same representation, else 200 with the one that is kept, or is made now."""
     tag = entity_tag(request, served, media_type)
     common = {"ETag": tag, "Vary": VARY, **(headers or {})}
     if known(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=common)
-    return Response(make(), media_type=media_type, headers=common)
+    body = served.bodies.get(tag)
+    if body is None:
+        made = make()
+        body = made.encode() if isinstance(made, str) else made
+        served.bodies.put(tag, body, len(body))
+    return Response(body, media_type=media_type, headers=common)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 import coopkg
 from coopkg import KnowledgeGraph
+from coopkg.graph.table import Table
+from coopkg_api.kept import Kept
 from coopkg_api.vocabulary import Vocabulary
 
 Mark = tuple[int, int, int]
+_CELL = 200  # bytes of a cell of a table, more or less
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,12 @@ class Served:
 
     Attributes:
         graph: the generation, asked by name.
+        bodies: representations that were made of it, by their entity tags.
     """
 
     graph: KnowledgeGraph
+    bodies: Kept[bytes] = field(default_factory=Kept, repr=False, compare=False)
+    _tables: Kept[Table] = field(default_factory=Kept, repr=False, compare=False)
 
     @property
     def number(self) -> int:
@@ -43,6 +49,16 @@ class Served:
     def count(self, what: str) -> int:
         """Return how many ``concepts``, ``statements``, ``triples``… the generation holds, by its manifest."""
         return self.graph.generation.manifest.counts[what]
+
+    def table(self, query: str) -> Table:
+        """Return the answer of a question of the catalogue, given by its text, which gives a table."""
+        found = self._tables.get(query)
+        if found is None:
+            answer = self.graph.query(query)
+            assert isinstance(answer, Table)  # noqa: S101
+            found = answer
+            self._tables.put(query, found, (len(found.rows) + 1) * len(found.columns) * _CELL)
+        return found
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,22 @@ class Pages:
         **data: Any,
     ) -> Response:
         """Answer with a page of a generation, or 304."""
-        return respond(request, served, HTML, lambda: self.html(request, template, served, **data), headers)
+        return self.made(request, served, lambda: (template, data), headers)
+
+    def made(
+        self,
+        request: Request,
+        served: Served,
+        make: Callable[[], tuple[str, Mapping[str, Any]]],
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Answer with a page whose template and data are only found out where it is not kept."""
+
+        def html() -> str:
+            template, data = make()
+            return self.html(request, template, served, **data)
+
+        return respond(request, served, HTML, html, headers)
 
     def uncached(
         self, request: Request, template: str, status: int = 200, headers: Mapping[str, str] | None = None, **data: Any

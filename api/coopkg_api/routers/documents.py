@@ -56,9 +56,7 @@ def documents_router(live: Live, pages: Pages, settings: Settings) -> APIRouter:
         served.graph.resource(address(name))
         headers = links(request, name, settings)
         if media_type == HTML:
-            template, data = things.page(served, address(name))
-            shared = {"path": f"/doc/{name}", "formats": FILE_FORMATS, "gone": served.graph.deprecation(address(name))}
-            return pages.page(request, served, template, headers, **shared, **data)
+            return pages.made(request, served, lambda: _page(served, name), headers)
         return respond(request, served, media_type, _file(served, address(name), media_type), headers)
 
     return router
@@ -105,6 +103,12 @@ def _see(request: Request, path: str) -> dict[str, str]:
     document = local(request, f"/doc/{path}")
     query = f"?{request.url.query}" if request.url.query else ""
     return {"Location": document + query, "Link": f'<{document}>; rel="describedby"'}
+
+
+def _page(served: Served, name: str) -> things.Page:
+    template, data = things.page(served, address(name))
+    shared = {"path": f"/doc/{name}", "formats": FILE_FORMATS, "gone": served.graph.deprecation(address(name))}
+    return template, {**shared, **data}
 
 
 def _file(served: Served, thing: str, media_type: str) -> Callable[[], bytes]:

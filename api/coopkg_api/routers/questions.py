@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from coopkg.errors import BadParameter
 from coopkg.graph.catalogue import Parameter, Question
-from coopkg.graph.table import Table
 from coopkg_api.conditional import respond
 from coopkg_api.envelope import Paging, address, link_header
 from coopkg_api.live import Live, Served
@@ -157,8 +156,7 @@ def _answer(served: Served, question: Question, request: Request, lang: str, pag
     kind = media_type(request, TABULAR, _format(request))
     if kind != JSON:
         return _file(served, query, kind, request)
-    table = served.graph.query(query)
-    assert isinstance(table, Table)  # noqa: S101
+    table = served.table(query)
     rows = [dict(zip(table.columns, map(cell, row), strict=True)) for row in table.rows[paging.span]]
     note_rows(request.scope, len(rows))
     told: dict[str, Any] = {"question": question.name, "summary": question.summary[lang]}
@@ -179,10 +177,11 @@ def _file(served: Served, query: str, kind: str, request: Request) -> Response:
 
     def make() -> bytes:
         served.graph.export(query, out, extension)
-        note_lines(request.scope, extension, out.getvalue())
         return out.getvalue()
 
-    return respond(request, served, kind, make, attachment(request, extension))
+    response = respond(request, served, kind, make, attachment(request, extension))
+    note_lines(request.scope, extension, bytes(response.body))
+    return response
 
 
 def _paged(
