@@ -76,9 +76,8 @@ def _is_current(home: Path) -> bool:
 
 def specs(place: Path, peers: Path | None, triples: int) -> list[Spec]:
     """Return the servers of a prepared folder: coopkg, then its peers, loaded with what coopkg publishes."""
-    found = [
-        Spec("coopkg", (COOPKG, "serve", "--port", "{port}", "--home", f"{place}/home"), "/sparql", place / "home")
-    ]
+    serve = (COOPKG, "serve", "--port", "{port}", "--home", f"{place}/home")
+    found = [Spec("coopkg", serve, "/sparql", Generations(place / "home").current().store.parent)]
     if peers is None:
         return found
     if not (place / "default.nt").exists():

@@ -35,7 +35,7 @@ def measure(folder: Path, triples: int, peers: Path | None, seconds: float) -> l
             )
             if spec.name == "coopkg":
                 found += _worked(server, triples)
-                found += _soaked(server, triples, seconds)
+                found += _soaked(server, triples, seconds, place / "home")
     return found
 
 
@@ -50,14 +50,14 @@ def _worked(server: servers.Running, triples: int) -> list[Figure]:
     ]
 
 
-def _soaked(server: servers.Running, triples: int, seconds: float) -> list[Figure]:
+def _soaked(server: servers.Running, triples: int, seconds: float, home: Path) -> list[Figure]:
     """Return how much more there is in the last fifth than in the second."""
     seen: list[tuple[float, float, float]] = []
     end = time.monotonic() + seconds
     work = Thread(target=_until, args=(server, triples, end))
     work.start()
     while time.monotonic() < end:
-        seen.append((memory(server.pid), disk(server.spec.holds), float(files(server.pid))))
+        seen.append((memory(server.pid), disk(home), float(files(server.pid))))
         time.sleep(seconds / 60)
     work.join()
     fifth = len(seen) // 5

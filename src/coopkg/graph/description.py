@@ -12,8 +12,12 @@ from coopkg.namespaces import iri
 Term = NamedNode | BlankNode | Literal
 
 
-def _key(name: str) -> str:
-    return name if "://" in name else iri(name)
+class _Expanded(dict[str, str]):
+    """Prefixed name → IRI, each worked out once: a page asks for thousands of values of a few dozen properties."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = found = iri(name)
+        return found
 
 
 class Description:
@@ -22,6 +26,7 @@ class Description:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._forward: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._backward: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._expanded = _Expanded()
         for triple in triples:
             subject, predicate, value = triple.subject, triple.predicate.value, triple.object
             if not isinstance(subject, NamedNode) or isinstance(value, Triple):
@@ -30,16 +35,19 @@ class Description:
             if isinstance(value, NamedNode):
                 self._backward[predicate, value.value].append(subject.value)
 
+    def _key(self, name: str) -> str:
+        return name if "://" in name else self._expanded[name]
+
     def __contains__(self, subject: str) -> bool:
         return subject in self._forward
 
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the sorted IRIs that have ``value`` (an IRI) as ``predicate``."""
-        return sorted(self._backward.get((_key(predicate), _key(value)), ()))
+        return sorted(self._backward.get((self._key(predicate), self._key(value)), ()))
 
     def terms(self, subject: str, predicate: str) -> list[Term]:
         """Return the values of a predicate, as RDF terms."""
-        return self._forward[subject].get(_key(predicate), []) if subject in self._forward else []
+        return self._forward[subject].get(self._key(predicate), []) if subject in self._forward else []
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Return the values of a predicate, sorted, as strings."""
