@@ -198,6 +198,7 @@ def test_a_collective_exhibits_what_its_observations_count_for_and_nothing_else(
         ("item:synthese-04",),
         ("dim:facteurs",),
         ("concept:expression-des-desaccords",),
+        ("concept:desaccord",),  # the broader notion: what is expressed is there
     }
     counted = rows("?o coop:ofCase ?c ; coop:countsFor ?what", "c", "what")
     assert rows("?c coop:exhibits ?what", "c", "what") == counted

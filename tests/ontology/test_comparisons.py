@@ -35,7 +35,7 @@ EXPECTED = {
     2: Expected("converges", {"fabrique": {49}, "ieefc": {110, 112}}),
     3: Expected("converges", {"fabrique": {73}, "ieefc": {130}}, 128),
     4: Expected("converges", {"fabrique": {36, 84}, "ieefc": {102, 116, 147}}),
-    5: Expected("converges", {"fabrique": {77, 83}, "ieefc": {132, 134}}),
+    5: Expected("converges", {"fabrique": {77, 83}, "ieefc": {134}}),
     6: Expected("nuances", {"fabrique": {57, 63, 65, 87}, "ieefc": {114, 116, 148, 149}}, 114),
     7: Expected("converges", {"instercoop": {208, 244}, "college": {269, 315}}, 269),
     8: Expected("nuances", {"fabrique": {55, 87}, "college": {287, 321}}, 321),
