@@ -351,3 +351,37 @@ def test_silence_is_what_the_question_says(kg):
     for concept in kg.concepts():
         asked = {str(row["source"]) for row in kg.ask("silent-sources", concept=concept.iri).records()}
         assert {silence.source.iri for silence in concept.silences} == asked
+
+
+@pytest.mark.parametrize(("words", "line"), [("ligne 108", 108), ("line 108", 108), ("L108", 108), ("l. 36", 36)])
+@pytest.mark.parametrize("path", ["/search", "/questions"])
+def test_a_line_that_is_named_leads_to_its_question(client, path, words, line):
+    html = client.get(path, params={"q": words}, headers=BROWSER).text
+    assert f'href="/questions/on-line?line={line}"' in html
+    assert "/questions/on-line?line=" not in client.get(path, params={"q": "ligne directrice"}, headers=BROWSER).text
+
+
+def test_questions_are_filtered_by_words_of_either_language_and_headed_by_themes(client, see):
+    every = see("/questions").all("a")
+    assert len([a for a in every if a.get("href", "").startswith("#theme-")]) >= 5
+    french = client.get("/questions?q=SILENC", headers=BROWSER).text
+    assert "/questions/silent-sources" in french
+    assert "/questions/persons-and-bodies" not in french
+    assert "/questions/silent-sources" in client.get("/questions?q=disagreement", headers=BROWSER).text
+    assert "Aucune question ne contient" in client.get("/questions?q=zzzz", headers=BROWSER).text
+
+
+def test_a_search_for_statements_shows_their_kind_their_line_and_who_holds_them(client):
+    html = client.get("/search?q=etymologie", headers=BROWSER).text
+    first = html.partition('<ol class="list hits">')[2]
+    assert 'class="badge kind"' in first
+    assert re.search(r"étymologie</span> ligne \d+ · <a href=\"/doc/", first)
+
+
+def test_a_search_that_finds_not_all_the_words_says_so_and_one_that_finds_none_offers_notions(client):
+    some = client.get("/search", params={"q": "rivalité zzzzzz"}, headers=BROWSER).text
+    assert "Rien ne contient tous ces mots" in some
+    assert '/doc/concept/rivalite"' in some
+    assert "Rien ne contient tous" not in client.get("/search?q=la rivalité", headers=BROWSER).text
+    none = client.get("/search?q=leadersihp", headers=BROWSER).text
+    assert re.search(r'Des notions proches.{1,8}<a href="/doc/concept/leadership', none)

@@ -72,7 +72,8 @@ def test_order_of_answers(index: SideIndex) -> None:
 
 def test_unfinished_last_word(index: SideIndex) -> None:
     assert found(index, "coopération terr") == ["c:cooperation-territoriale"]
-    assert found(index, "coop terr") == []  # only the last word may be unfinished
+    assert not index.search("coopération terr").some
+    assert index.search("coop terr").some, "only the last word may be unfinished"
 
 
 @pytest.mark.parametrize("text", ["oeuvre", "œuvre", "ŒUVRE COMMUNE", "l'œuvre"])
@@ -128,3 +129,31 @@ def test_threads_may_share_an_index(index: SideIndex) -> None:
     for thread in threads:
         thread.join()
     assert answers == [found(index, "coopération")] * 8
+
+
+def test_words_that_tell_nothing_are_left_out_and_some_of_the_words_do_where_none_has_all(kg):
+    assert kg.search("la coopération").more == kg.search("coopération").more
+    assert kg.search("de la rivalité")[0].ref.iri == kg.search("rivalité")[0].ref.iri
+    some = kg.search("rivalité zzzzzz")
+    assert some.some
+    assert some[0].ref.iri == kg.search("rivalité")[0].ref.iri
+    assert not kg.search("zzzzzz").some
+    assert not kg.search("de la").some
+
+
+def test_what_carries_more_of_the_words_comes_first(kg):
+    found = kg.search("rivalité compétition zzzzzz", limit=50)
+    assert found.some
+    many = [
+        {"rivalit", "compétition"} <= {w for w in ("rivalit", "compétition") if w in h.matched.lower()} for h in found
+    ]
+    assert many[0]
+    assert many == sorted(many, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("étymologie", "Etymology"), ("etymology", "Etymology"), ("définition", "Definition")]
+)
+def test_statements_are_found_by_their_kind(kg, word, kind):
+    found = {h.ref.iri for h in kg.search(word, limit=1000)}
+    assert {s.iri for s in kg.statements() if s.kind == kind} <= found

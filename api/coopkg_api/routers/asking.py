@@ -19,15 +19,16 @@ from coopkg.graph.table import Table
 from coopkg.messages import say
 from coopkg.models import Text
 from coopkg.namespaces import shorten
-from coopkg_api import answers
+from coopkg_api import answers, finding
 from coopkg_api.languages import languages
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
-from coopkg_api.problems import body, of_error
+from coopkg_api.problems import body, of_error, prefers_page
 from coopkg_api.tables import asked, table_question, table_questions
 from coopkg_api.view import View
 
 ANY = "*"
+MOST_WORDS = 200
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ def asking_router(live: Live, pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/questions")
-    def questions(request: Request) -> Response:
-        return pages.page(request, live.now(), "questions.html", themes=_themes(languages(request).interface))
+    def questions(request: Request, q: str = "") -> Response:
+        words = q.strip()[:MOST_WORDS]
+        themes = _themes(languages(request).interface, words)
+        shown: dict[str, Any] = {"words": words, "themes": themes, "line": finding.line_named(words)}
+        return pages.page(request, live.now(), "questions.html", **shown)
 
     @router.get("/questions/{name}")
     def question(name: str, request: Request) -> Response:
@@ -58,6 +62,8 @@ def asking_router(live: Live, pages: Pages) -> APIRouter:
         try:
             query = served.graph.question(found.name, **values)
         except CoopkgError as error:
+            if not prefers_page(request):
+                raise
             problem = of_error(error, languages(request).interface)
             told: dict[str, Any] = {"problem": body(problem, request), "served": served, "query": "", "table": None}
             return pages.uncached(request, "question.html", problem.status, **shown, **told)
@@ -70,10 +76,10 @@ def asking_router(live: Live, pages: Pages) -> APIRouter:
     return router
 
 
-def _themes(lang: str) -> list[tuple[str, list[Question]]]:
-    """Return the questions that people ask, theme by theme."""
+def _themes(lang: str, words: str) -> list[tuple[str, list[Question]]]:
+    """Return the questions that people ask, those that fit the words, theme by theme."""
     found: dict[str, list[Question]] = defaultdict(list)
-    for question in table_questions():
+    for question in finding.fitting(table_questions(), words):
         if question.number:
             found[say(f"theme.{question.theme}", lang) if question.theme else ""].append(question)
     return list(found.items())

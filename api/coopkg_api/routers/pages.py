@@ -1,4 +1,4 @@
-"""Pages that are lists: home, concepts, sources, grids, comparisons, collectives, search, about, problems."""
+"""Pages that are lists: home, concepts, sources, grids, comparisons, collectives, search, about."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from coopkg_api import arrangement, sides
+from coopkg_api import arrangement, finding, sides
 from coopkg_api.filters import Comparisons
 from coopkg_api.languages import languages
 from coopkg_api.live import Live, Served
 from coopkg_api.pages import Pages
-from coopkg_api.problems import KINDS
 from coopkg_api.view import View
 
 Compared = Annotated[Comparisons, Depends()]
@@ -64,16 +63,16 @@ def pages_router(live: Live, pages: Pages) -> APIRouter:
         served = live.now()
         words = q.strip()[:MOST_WORDS]
         lang = languages(request).content
-        hits = served.graph.search(words, lang, MOST_HITS) if words else []
-        return pages.page(request, served, "search.html", words=words, hits=hits)
+        kg = served.graph
+        hits = kg.search(words, lang, MOST_HITS) if words else []
+        said = {statement.iri: statement for statement in kg.statements()}
+        near = finding.near_notions(kg, words) if words and not hits else []
+        found: dict[str, Any] = {"hits": hits, "said": said, "near": near, "line": finding.line_named(words)}
+        return pages.page(request, served, "search.html", words=words, **found)
 
     @router.get("/about")
     def about(request: Request) -> Response:
         return pages.page(request, live.now(), "about.html")
-
-    @router.get("/problems")
-    def problems(request: Request) -> Response:
-        return pages.uncached(request, "problems.html", kinds=KINDS)
 
     _judged_and_observed(router, live, pages)
     return router

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from coopkg.graph.description import Description
-from coopkg.graph.side_index import LABEL, QUOTATION, STATEMENT, SYNONYM, Entry
+from coopkg.graph.side_index import KIND, LABEL, QUOTATION, STATEMENT, SYNONYM, Entry
 from coopkg.namespaces import local_name
 
 _NAMED = ("skos:Concept", "skos:ConceptScheme", "coop:Source", "foaf:Agent", "coop:Collective", "coop:Comparison")
@@ -49,6 +49,8 @@ def _named(graph: Description, thing: str) -> Iterator[tuple[int, str, str]]:
 def _said(graph: Description, thing: str) -> Iterator[tuple[int, str, str]]:
     for lang, text in graph.text(thing, *_LABELS).items():
         yield STATEMENT, lang, text
+    for above in graph.values(thing, "rdf:type"):
+        yield from ((KIND, lang, text) for lang, text in graph.text(above, "rdfs:label").items())
     for excerpt in graph.subjects("coop:evidences", thing):
         for selector in graph.values(excerpt, "oa:hasSelector"):
             yield from ((QUOTATION, "fr", text) for text in graph.values(selector, "oa:exact"))

@@ -11,19 +11,22 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import overload
 
 from coopkg.folding import fold, marks
 from coopkg.graph.observation_table import SCHEMA as OBSERVATIONS
+from coopkg.messages import LANGUAGES, say
 from coopkg.models import Hit, Ref, Text
 
-LABEL, SYNONYM, STATEMENT, QUOTATION = range(4)
+LABEL, SYNONYM, STATEMENT, QUOTATION, KIND = range(5)
 """What a text is to its thing, from the most to the least telling."""
 
 _EXACT, _PREFIX, _WORD = range(3)
-_AFTER_LABELS = 2  # a synonym ranks 3, a statement's text 4, its quotation 5
-_NOTE = 6
+_AFTER_LABELS = 2  # a synonym ranks 3, a statement's text 4, its quotation 5, the word for its kind 6
+_NOTE = 7
+_MISSING = 10  # a word that a text lacks weighs more than what the text is
 _MOST_TEXTS = 2000  # texts that are ranked; labels are looked at before statements, and these before quotations
 _OTHER_LANGUAGE = 0.5
 _LENGTH = 1e-4  # between equals, the shorter text says more
@@ -86,18 +89,31 @@ class SideIndex:
     def search(self, text: str, lang: str = "fr", limit: int = 20) -> Hits:
         """Return what carries all the words, best first; the last word may be unfinished.
 
+        Words such as « de » or “the” are left out where others stay. Where nothing carries all, what carries some is
+        returned, those with most first, and the answer says so.
+
         The order: the very label, a label that begins so, a word within a label, a synonym, the text of a statement,
-        a quotation; within each, texts in ``lang`` first, then shorter ones. Then come notes, the newest first.
+        a quotation, the word for its kind; within each, texts in ``lang`` first, then shorter ones. Then come notes,
+        the newest first.
         """
         words = fold(text).split()
+        telling = [word for word in words if word not in _stop_words()] or words
+        found = self._search(words, telling, lang, limit, " AND ")
+        if len(telling) > 1 and not found:
+            found = self._search(words, telling, lang, limit, " OR ")
+            found.some = bool(found)
+        return found
+
+    def _search(self, words: Sequence[str], telling: Sequence[str], lang: str, limit: int, joined: str) -> Hits:
         if not words:
             return Hits(self._address, "", lang, (), more=False)
+        query = _query(telling, joined)
         with closing(sqlite3.connect(self._address, uri=True)) as base:
-            texts = list(_matches(base, words, lang))
+            texts = list(_matches(base, query, words, telling, lang))
             best = sorted(_best(texts).values(), key=lambda found: found[:2])[: limit + 1]
-            notes = [rank for (rank,) in base.execute(_FIND_NOTES, (_in_notes(words), limit + 1 - len(best)))]
+            notes = [rank for (rank,) in base.execute(_FIND_NOTES, (_in_notes(query), limit + 1 - len(best)))]
         more = len(best) + len(notes) > limit or len(texts) == _MOST_TEXTS
-        return Hits(self._address, text, lang, [*best, *notes][:limit], more=more)
+        return Hits(self._address, " ".join(telling), lang, [*best, *notes][:limit], more=more)
 
 
 Found = tuple[float, str, int, str, str]
@@ -109,7 +125,10 @@ class Hits(Sequence[Hit]):
 
     Attributes:
         more: there are more than these.
+        some: nothing carries all the words; these carry some of them.
     """
+
+    some = False
 
     def __init__(self, address: str, sought: str, lang: str, found: Sequence[Found | int], *, more: bool) -> None:
         self._address, self._sought, self._lang = address, sought, lang
@@ -147,18 +166,26 @@ def _best(texts: Iterable[Found]) -> Mapping[int, Found]:
     return best
 
 
-def _query(words: Iterable[str]) -> str:
-    return " AND ".join(f'"{word}"' for word in words) + " *"  # folded words are letters and digits only
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(word for lang in LANGUAGES for word in say("search.stop_words", lang).split())
 
 
-def _in_notes(words: Sequence[str]) -> str:
-    """Return a query for all the words in one language of a note."""
-    return " OR ".join(f"({column} : ({_query(words)}))" for column in ("fr", "en", "other"))
+def _query(words: Iterable[str], joined: str) -> str:
+    return joined.join(f'"{word}"' for word in words) + " *"  # folded words are letters and digits only
 
 
-def _matches(base: sqlite3.Connection, words: Sequence[str], lang: str) -> Iterator[Found]:
-    for thing, role, text_lang, original, folded in base.execute(_FIND, (_query(words), _MOST_TEXTS)):
+def _in_notes(query: str) -> str:
+    """Return a query for the words in one language of a note."""
+    return " OR ".join(f"({column} : ({query}))" for column in ("fr", "en", "other"))
+
+
+def _matches(
+    base: sqlite3.Connection, query: str, words: Sequence[str], telling: Sequence[str], lang: str
+) -> Iterator[Found]:
+    for thing, role, text_lang, original, folded in base.execute(_FIND, (query, _MOST_TEXTS)):
         rank = _rank(role, folded, " ".join(words))
+        rank += _MISSING * sum(f" {word}" not in f" {folded}" for word in telling)
         rank += _OTHER_LANGUAGE * (text_lang not in ("", lang)) + _LENGTH * min(len(folded), 1000)
         yield rank, folded, thing, original, text_lang
 
