@@ -18,24 +18,37 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_NAME = r"[\w\u00b7\u200c\u200d-]"
+_LETTER = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_INSIDE = f"{_LETTER}_0-9\u00b7\u0300-\u036f\u203f\u2040"
+_NAME = f"[{_INSIDE}-]"
+_FIRST = f"[{_LETTER}_0-9]"
 _LOCAL = rf"(?:{_NAME}|[:.]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+_CODE = r"u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4}"
+_ESCAPED = rf"\\(?:[tbnrf\"'\\]|{_CODE})"
+_LONG = rf'\"\"\"(?:\"{{0,2}}+(?:[^"\\]|{_ESCAPED}))*+'
+_LONG_SINGLE = rf"\'\'\'(?:'{{0,2}}+(?:[^'\\]|{_ESCAPED}))*+"
+_POWER = r"[eE][+-]?+[0-9]++"
 _TOKEN = re.compile(
     rf"""
       (?P<space>[ \t\r\n]++|\#[^\r\n]*+)
     | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
     | (?P<string>
-        \"\"\"(?:\"{{0,2}}+(?:[^"\\]|\\.))*+(?:\"\"\"|\"{{0,2}}+\Z)
-      | '''(?:'{{0,2}}+(?:[^'\\]|\\.))*+(?:'''|'{{0,2}}+\Z)
+        {_LONG}\"\"\"
+      | {_LONG_SINGLE}\'\'\'
+      | (?P<broken>{_LONG}|{_LONG_SINGLE})
       | "(?:[^"\\\r\n]|\\.)*+"?+
       | '(?:[^'\\\r\n]|\\.)*+'?+)
-    | (?P<blank>_:(?:{_NAME}|\.(?={_NAME}))*+)
-    | (?P<name>(?:[^\W\d_](?:{_NAME}|\.){{0,99}}+(?<!\.))?+:(?:(?!\.(?!{_LOCAL})){_LOCAL})*+)
-    | (?P<variable>[?$]\w++)
-    | (?P<number>(?:\d++(?:\.\d++)?+|\.\d++)(?:[eE][+-]?+\d++)?+)
-    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    | (?P<blank>_:{_FIRST}(?:{_NAME}|\.(?={_NAME}))*+)
+    | (?P<name>(?:[{_LETTER}](?:{_NAME}|\.){{0,99}}+(?<!\.))?+:
+        (?:(?=[^-.\u00b7\u0300-\u036f\u203f\u2040])(?:(?!\.(?!{_LOCAL})){_LOCAL})++)?+)
+    | (?P<variable>[?$]{_FIRST}[{_INSIDE}]*+)
+    | (?P<number>[0-9]++\.[0-9]*+{_POWER}|(?:[0-9]*+\.[0-9]++|[0-9]++)(?:{_POWER})?+)
+    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
     | (?P<word>[^\W\d]\w*+)
-    | (?P<mark><<\(|<<|>>|\{{\||\|\}}|\^\^|\|\||&&|!=|<=|>=|.)
+    | (?P<mark><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|\|\||&&|!=|<=|>=|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -57,9 +70,10 @@ QUOTED = "quoted"
 
 TERMS = frozenset({"iri", "string", "blank", "name", "variable", "number"})
 OPENERS = frozenset({"{", "(", "[", "<<", "<<(", "{|"})
-CLOSERS = frozenset({"}", ")", "]", ">>", "|}"})
+CLOSERS = frozenset({"}", ")", "]", ">>", ")>>", "|}"})
 LIKE_TERMS = frozenset({"A", "TRUE", "FALSE"})
 """Words that stand where terms do."""
+_CALLERS = ("FILTER", "HAVING", "BY")
 
 
 class Token(NamedTuple):
@@ -84,7 +98,8 @@ class Token(NamedTuple):
     @property
     def is_operand(self) -> bool:
         """Whether an operator may follow: the end of a term or of a bracket."""
-        return self.kind in TERMS or self.text in CLOSERS or (self.kind == "word" and self.text in LIKE_TERMS)
+        ends_term = self.kind in TERMS or self.kind == "language"
+        return ends_term or self.text in CLOSERS or (self.kind == "word" and self.text in LIKE_TERMS)
 
 
 _START = Token("mark", "", 0, "", "", 0)
@@ -98,18 +113,34 @@ class _Reader:
         self._open: list[str] = []
         self._before = self._last = _START
         self._values = False
+        self._conditions = False  # behind HAVING or BY, of a subquery
+        self._declared: set[str] = set()
+        self._not_long: dict[str, int] = {}  # quotes → up to where no long string begins
 
     def tokens(self) -> Iterator[Token]:
         position = 0
-        while found := _TOKEN.match(self._query, position):
-            kind, text = found.lastgroup or "", found[0]
+        while read := self._read(position):
+            kind, text = read
             if kind != "space":
                 text = self._as_the_engine(text)
                 yield self._token("mark" if text == "<" else kind, text, position)
             position += len(text)
 
+    def _read(self, position: int) -> tuple[str, str] | None:
+        """A long string that is not closed, or whose escapes are none, is an empty one and what follows."""
+        quotes = self._query[position : position + 3]
+        if position < self._not_long.get(quotes, 0):
+            return "string", quotes[:2]
+        found = _TOKEN.match(self._query, position)
+        if found and found["broken"]:
+            self._not_long[quotes] = found.end()
+            return "string", quotes[:2]
+        return (found.lastgroup or "", found[0]) if found else None
+
     def _as_the_engine(self, text: str) -> str:
         """An IRI or ``<<`` behind an operand of an expression is an operator; what follows it is read anew."""
+        if text == ")>>" and self._top != QUOTED:
+            return ")"
         compares = text[0] == "<" and text != "<=" and self._top == EXPRESSION and self._last.is_operand
         closes_nothing = text == ">>" and self._top != QUOTED
         return text[0] if compares or closes_nothing else text
@@ -119,7 +150,7 @@ class _Reader:
         return self._open[-1] if self._open else ""
 
     def _token(self, kind: str, text: str, start: int) -> Token:
-        self._note_values(kind, text)
+        self._note(kind, text)
         opens = self._opened_by(text) if text in OPENERS else ""
         shown = text.upper() if kind == "word" and text.isascii() else text
         token = Token(kind, shown, start, self._top, opens, len(self._open))
@@ -130,8 +161,12 @@ class _Reader:
         self._before, self._last = self._last, token
         return token
 
-    def _note_values(self, kind: str, text: str) -> None:
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "name" and self._last.text == "PREFIX":
+            self._declared.add(text)
+        self._conditions &= text not in ("{", "}")
         if kind == "word":
+            self._conditions |= text.upper() in _CALLERS[1:]
             self._values = text.upper() == "VALUES"
         elif self._values and kind != "variable" and text not in "(){":
             self._values = False
@@ -152,13 +187,17 @@ class _Reader:
     def _parenthesis(self) -> str:
         if self._values or self._top == DATA:
             return DATA
-        if self._top in ("", EXPRESSION):
+        if self._top in ("", EXPRESSION) or (self._top == GROUP and self._conditions):
             return EXPRESSION
         return EXPRESSION if _is_keyword(self._last) or self._calls_function() else LIST
 
     def _calls_function(self) -> bool:
-        """A constraint such as ``FILTER ex:near(?a, 3)``; ``?s ex:p (1 2)`` is a collection."""
-        return self._last.kind in ("iri", "name") and self._before.text == "FILTER"
+        """A constraint such as ``FILTER ex:near(?a, 3)`` or ``FILTERex:near(?a, 3)``; ``?s ex:p (1 2)`` is a list."""
+        if self._last.kind not in ("iri", "name"):
+            return False
+        prefix = self._last.text.partition(":")[0]
+        glued = self._last.kind == "name" and prefix + ":" not in self._declared
+        return _is_keyword(self._before) or (glued and any(word in prefix.upper() for word in _CALLERS))
 
 
 def _is_keyword(token: Token) -> bool:
