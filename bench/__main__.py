@@ -17,9 +17,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import inside, requests, runaways, starting, staying
 from bench.figures import Figure, keep, show
 from bench.machine import cores, described
+
+from bench import inside, requests, runaways, starting, staying
 
 PARTS = ("requests", "runaways", "inside", "starting", "staying")
 

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bench import observations, servers
 from bench.figures import Figure, p99, times
 from bench.machine import memory, pinned
 
 import coopkg
+from bench import observations, servers
 from coopkg import KnowledgeGraph
 from coopkg.graph.generations import Generations
 from coopkg.graph.side_index import SideIndex

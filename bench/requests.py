@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from bench import clients, data, servers
 from bench.figures import Figure, show, times, turns
 from bench.machine import disk, memory, processor
+
+from bench import clients, data, servers
 
 KINDS = {
     "one": "1 row",

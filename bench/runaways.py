@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
-from bench import clients, servers
 from bench.figures import Figure, p99, times, turns
 from bench.machine import memory, processor
+
+from bench import clients, servers
 
 LIMIT = 5
 """Seconds that a query may take, for this measurement."""

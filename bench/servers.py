@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
-from bench import data
 from bench.clients import HOST
 from bench.figures import show
 from bench.machine import pinned
 
+from bench import data
 from coopkg.build.assemble import fingerprint
 from coopkg.errors import NotBuilt
 from coopkg.graph.generations import Generations

@@ -10,9 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import clients, servers
 from bench.figures import Figure, turns
 from bench.machine import pinned
+
+from bench import clients, servers
 
 _TIMES = 15
 

@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 from threading import Thread
 
-from bench import clients, servers
 from bench.figures import Figure
 from bench.machine import disk, files, memory
 from bench.requests import requests
+
+from bench import clients, servers
 
 _PAGES = (
     "/",
