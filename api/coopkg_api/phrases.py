@@ -15,11 +15,11 @@ _FOLDER = Path(__file__).resolve().parent / "locales"
 def phrases(lang: str) -> Mapping[str, str]:
     """Return key → phrase for ``fr`` or ``en``; a key is ``section.name``."""
     sections = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
-    spaced = _unbroken if lang == "fr" else str
+    spaced = unbroken if lang == "fr" else str
     return {f"{section}.{name}": spaced(text) for section, names in sections.items() for name, text in names.items()}
 
 
-def _unbroken(text: str) -> str:
+def unbroken(text: str) -> str:
     """Return French text whose double punctuation cannot fall to the next line (Imprimerie nationale, *Lexique*)."""
     return re.sub(r" (?=[;:?!»])", "\u00a0", text.replace("« ", "«\u00a0"))
 

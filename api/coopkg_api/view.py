@@ -12,7 +12,7 @@ from coopkg.models import Hit, Ref, Text
 from coopkg.namespaces import base, iri, local_name, shorten
 from coopkg_api.addresses import SAFE, prefix
 from coopkg_api.languages import in_language, languages
-from coopkg_api.phrases import counted, phrase, word
+from coopkg_api.phrases import counted, phrase, unbroken, word
 from coopkg_api.vocabulary import Vocabulary
 
 _FOLDERS = {
@@ -62,6 +62,14 @@ class View:
     def code(self, text: str) -> str:
         """Return what a code of an answer means (``GuidingQuestion``, ``quoted``, ``yes``), else the code itself."""
         return word(f"code.{text}", self.ui) or self.named(text)
+
+    def country(self, code: str) -> str:
+        """Return the name of a country, given by its ISO 3166-1 code, else the code."""
+        return word(f"country.{code}", self.ui) or code
+
+    def asks(self, summary: Text) -> str:
+        """Return the sentence of a question; in French no mark stands alone on a line."""
+        return unbroken(summary[self.ui]) if self.ui == "fr" else summary[self.ui]
 
     def defined(self, name: str) -> str:
         """Return the ontology's definition of a kind or a voice, or an empty string."""

@@ -22,6 +22,7 @@ from coopkg_api.negotiation import best_media_type
 from coopkg_api.problems import documented
 from coopkg_api.schemas import Thing
 from coopkg_api.schemas.base import Named, texts
+from coopkg_api.watching import note_rows
 
 JSON, JSON_LD = "application/json", "application/ld+json"
 OF_ONE = {"json": JSON, "jsonld": JSON_LD}
@@ -117,6 +118,7 @@ class Answer:
         if self.media_type == sheets.MEDIA_TYPE:
             return self._sheet(things, shape, write, paging)
         near = paging.neighbours(self.request, len(things))
+        note_rows(self.request.scope, len(range(len(things))[paging.span]))
 
         def make() -> str:
             page = Page[Any](
@@ -137,6 +139,7 @@ class Answer:
         wanted = things[paging.span] if paging.asked(self.request) else things
         near = paging.neighbours(self.request, len(things)) if paging.asked(self.request) else {}
         headers = {**link_header(near), **attachment(self.request)}
+        note_rows(self.request.scope, len(wanted))
         text = lambda: sheets.sheet(shape, [write(thing, self.lang) for thing in wanted])  # noqa: E731
         return respond(self.request, self.served, self.media_type, text, headers)
 

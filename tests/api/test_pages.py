@@ -385,3 +385,10 @@ def test_a_search_that_finds_not_all_the_words_says_so_and_one_that_finds_none_o
     assert "Rien ne contient tous" not in client.get("/search?q=la rivalité", headers=BROWSER).text
     none = client.get("/search?q=leadersihp", headers=BROWSER).text
     assert re.search(r'Des notions proches.{1,8}<a href="/doc/concept/leadership', none)
+
+
+def test_a_collective_tells_its_country_by_name_and_its_territory(client):
+    html = client.get("/doc/collective/comete", headers=BROWSER).text
+    assert "<dd>Suisse</dd>" in html
+    assert "Meyrin (canton de Genève)" in html
+    assert "· Suisse" in client.get("/collectives", headers=BROWSER).text

@@ -153,3 +153,15 @@ def test_a_work_has_one_name_everywhere(client):
     for path in ("/doc/source/fabrique", "/sources", "/questions/who-says?concept=rivalite", "/doc/concept/rivalite"):
         assert f">{name}<" in client.get(path, headers=french).text.replace("\u00a0", " ")
     assert "Soutenu par" not in client.get("/questions/who-says?concept=rivalite", headers=french).text
+
+
+def test_words_that_are_not_quoted_are_told_apart_from_words_that_the_page_lacks(client, kg):
+    html = client.get("/questions/phrase?words=zzzz", headers={"Accept": "text/html", "Accept-Language": "fr"}).text
+    assert f"parmi les {len(kg.excerpts())} extraits" in html
+    assert "extraits cités" not in client.get("/questions/on-line?line=999999", headers={"Accept": "text/html"}).text
+
+
+def test_no_mark_of_a_french_question_can_stand_alone_on_a_line(client):
+    html = client.get("/questions", headers={"Accept": "text/html", "Accept-Language": "fr"}).text
+    assert "\u00a0?</a>" in html
+    assert " ?</a>" not in html

@@ -186,3 +186,12 @@ def test_nothing_in_a_path_can_forge_a_line(log_of, tmp_path, lines):
     log(Exchange(scope, status=404, whole=True))
     (line,) = lines(tmp_path / "log", 1)
     assert len(line["path"]) == 200
+
+
+def test_rows_are_told_of_lists_too(serving, tmp_path, lines):
+    log = tmp_path / "access.log"
+    with serving(COOPKG_ACCESS_LOG=str(log)) as served:
+        served.get("/api/v1/concepts?per_page=3&format=csv")
+        served.get("/api/v1/concepts?per_page=4")
+        served.get("/api/v1/concepts?page=999999")
+        assert [one["rows"] for one in lines(log, 4)[1:]] == [3, 4, 0]

@@ -70,7 +70,7 @@ def asking_router(live: Live, pages: Pages) -> APIRouter:
         found_rows = served.graph.query(query)
         assert isinstance(found_rows, Table)  # noqa: S101
         answer = answers.shown(found_rows, served, View(request, served.vocabulary))
-        told = {"problem": None, "query": query, "table": answer}
+        told = {"problem": None, "query": query, "table": answer, "excerpts": len(served.graph.excerpts())}
         return pages.page(request, served, "question.html", **shown, **told)
 
     return router
