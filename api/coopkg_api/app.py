@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -17,8 +16,9 @@ from coopkg.graph.pool import QueryPool
 from coopkg.settings import Settings
 from coopkg_api import problems
 from coopkg_api.addresses import local
+from coopkg_api.admission import Admission
 from coopkg_api.door import Door
-from coopkg_api.headers import EveryAnswer, HeadAsGet, OptionsOfEveryRoute
+from coopkg_api.headers import EveryAnswer, HeadAsGet, OptionsOfEveryRoute, OtherSites
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
 from coopkg_api.routers.asking import asking_router
@@ -102,10 +102,11 @@ def _middleware(app: FastAPI, door: Door) -> None:
     app.add_middleware(OptionsOfEveryRoute, allowed=problems.allowed)
     app.add_middleware(HeadAsGet)
     app.add_middleware(
-        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], expose_headers=_EXPOSED
+        OtherSites, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], expose_headers=_EXPOSED
     )
     app.add_middleware(EveryAnswer)
     app.add_middleware(SparqlFirst, door=door)  # before the others; what sees every request comes after this line
+    app.add_middleware(Admission, pages=door.pages)
 
 
 def _running(pool: QueryPool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

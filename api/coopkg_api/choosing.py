@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from coopkg.errors import UnsupportedFormat
 from coopkg.graph.formats import DATASET_FORMATS, RESULT_FORMATS, Format
@@ -76,13 +75,10 @@ def _choose(
     if given:
         return _by_name(given, formats, names, page=page)
     offered = {**{one.media_type: one.name for one in formats.values()}, **types, **({HTML: PAGE} if page else {})}
-    best = _best(accept, tuple(offered))
+    best = best_media_type(accept, tuple(offered))
     if best is None:
         raise UnsupportedFormat(wanted=accept, offered=", ".join(offered))
     return offered[best], best
-
-
-_best = lru_cache(1024)(best_media_type)
 
 
 def _by_name(given: str, formats: Mapping[str, Format], names: Mapping[str, str], *, page: bool) -> Chosen:

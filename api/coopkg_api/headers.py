@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,6 +40,16 @@ class EveryAnswer:
             await send(message)
 
         await self._app(scope, receive, complete)
+
+
+class OtherSites(CORSMiddleware):
+    """Says what pages of other sites may do. What they may not is left out of the list, and that is no error."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answer what a browser asks before a request of such a page."""
+        told = super().preflight_response(request_headers).headers
+        kept = {name: value for name, value in told.items() if name == "vary" or name.startswith("access-control-")}
+        return Response(headers=kept)
 
 
 class HeadAsGet:

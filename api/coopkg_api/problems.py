@@ -5,9 +5,11 @@ This is the only place where errors become HTTP statuses.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -27,6 +29,8 @@ from coopkg_api.negotiation import best_media_type
 from coopkg_api.pages import HTML, Pages
 from coopkg_api.phrases import phrase, phrases
 
+_log = logging.getLogger(__name__)
+
 MEDIA_TYPE = "application/problem+json"
 
 ERRORS: tuple[tuple[type[errors.CoopkgError], int, str], ...] = (
@@ -38,7 +42,7 @@ ERRORS: tuple[tuple[type[errors.CoopkgError], int, str], ...] = (
     (errors.UnreadableFile, 500, "server_error"),
     (errors.BadSetting, 500, "server_error"),
     (errors.BadUse, 400, "bad_request"),
-    (errors.SyntaxFault, 500, "server_error"),
+    (errors.TooLarge, 413, "too_large"),
     (errors.InvalidData, 422, "invalid_data"),
     (errors.NotBuilt, 503, "not_built"),
     (errors.LimitReached, 503, "limit_reached"),
@@ -63,8 +67,11 @@ STATUSES: Mapping[int, str] = {
 
 KINDS = tuple(sorted({kind for _, _, kind in ERRORS} | set(STATUSES.values())))
 
-_QUIET = ("server_error", "not_built")
-"""Kinds whose own message may name folders of the server: strangers get the fixed phrase instead."""
+_QUIET = ("server_error", "not_built", "unavailable")
+"""Kinds whose own message may name folders of the server, or another engine: strangers get the fixed phrase instead."""
+
+_MOST_NAMES = 5
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -92,11 +99,14 @@ class UnknownParameter(Exception):
 
 
 def of_unknown(error: UnknownParameter, lang: str) -> Problem:
-    """Return the problem of parameters that a route does not declare."""
-    data = {"names": ", ".join(error.unknown), "known": ", ".join(error.known)}
-    detail = phrase(f"problem.unknown_parameter{'' if error.known else '_none'}", lang, **data)
-    found = [{"parameter": name, "detail": detail} for name in error.unknown]
-    return Problem(400, "bad_parameter", detail, {"errors": found, "offered": data["known"]})
+    """Return the problem of parameters that a route does not declare; the first ones are named, the others counted."""
+    names, known = [name[:_LONGEST_NAME] for name in error.unknown[:_MOST_NAMES]], ", ".join(error.known)
+    key = f"problem.unknown_parameter{'' if known else '_none'}"
+    found = [{"parameter": name, "detail": phrase(key, lang, names=name, known=known)} for name in names]
+    detail = phrase(key, lang, names=", ".join(names), known=known)
+    if left := len(error.unknown) - len(names):
+        detail += " " + phrase("problem.unknown_left_out", lang, count=left)
+    return Problem(400, "bad_parameter", detail, {"errors": found, "offered": known})
 
 
 def of_error(error: errors.CoopkgError, lang: str) -> Problem:
@@ -104,10 +114,18 @@ def of_error(error: errors.CoopkgError, lang: str) -> Problem:
     status, kind = next((status, kind) for cls, status, kind in ERRORS if isinstance(error, cls))
     if isinstance(error, errors.QueryRefused) and error.data.get("forbidden"):
         status, kind = 403, "forbidden_query"
-    detail = "" if kind in _QUIET else error.message(lang)
+    if kind in _QUIET and kind != "not_built":
+        _log.warning("%s: %s", kind, error)
+    detail = "" if kind in _QUIET else _without_folder(error).message(lang)
     extra = {name: error.data[name] for name in ("line", "column", "offered", "near") if error.data.get(name)}
     headers = {"Retry-After": str(error.data.get("seconds", 5))} if status == 503 else {}
     return Problem(status, kind, detail, extra, headers)
+
+
+def _without_folder(error: errors.CoopkgError) -> errors.CoopkgError:
+    """Return an error whose file is known by its name alone: where it lies is the server's own affair."""
+    path = error.data.get("path")
+    return error if path is None else type(error)(**{**error.data, "path": Path(path).name})
 
 
 def of_http(error: HTTPException, request: Request) -> Problem:
@@ -151,12 +169,16 @@ def body(problem: Problem, request: Request) -> dict[str, Any]:
     }
 
 
+def prefers_page(request: Request) -> bool:
+    """Return whether a client would rather have an error as a page than as JSON."""
+    return best_media_type(request.headers.get("accept"), (MEDIA_TYPE, "application/json", HTML)) == HTML
+
+
 def answer(problem: Problem, request: Request, pages: Pages) -> Response:
     """Return a problem as problem+json, or as a page for a client that prefers HTML."""
     members = body(problem, request)
     headers = {"Vary": VARY, "Content-Language": languages(request).interface, **problem.headers}
-    offered = (MEDIA_TYPE, "application/json", HTML)
-    if best_media_type(request.headers.get("accept"), offered) == HTML:
+    if prefers_page(request):
         return pages.uncached(request, "problem.html", problem.status, headers, problem=members)
     return JSONResponse(members, problem.status, headers=headers, media_type=MEDIA_TYPE)
 

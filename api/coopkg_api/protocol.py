@@ -13,6 +13,7 @@ from starlette.requests import Request
 from coopkg.errors import QueryRefused
 from coopkg.graph.dataset import Graphs
 from coopkg.settings import Network
+from coopkg_api.bodies import read_body
 from coopkg_api.languages import languages
 from coopkg_api.phrases import phrase
 
@@ -96,22 +97,15 @@ async def _posted(request: Request, most_length: int) -> Fields:
         raise QueryRefused(reason="update", forbidden=True)
     if media_type not in (FORM, QUERY) or not _is_utf_8(parameters):
         raise refused(request, 415, "body_type", {"Accept-Post": f"{QUERY}, {FORM}"})
-    body = await _body(request, most_length * _BYTES_PER_CHARACTER + _OTHER_BYTES)
+    body = await read_body(request, most_length * _BYTES_PER_CHARACTER + _OTHER_BYTES)
+    if body is None:
+        raise refused(request, 413, "too_large")
     return _decoded(request, body) if media_type == FORM else [("query", _text(request, body))]
 
 
 def _is_utf_8(parameters: str) -> bool:
     given = [p.partition("=")[2] for p in parameters.split(";") if p.partition("=")[0].strip().lower() == "charset"]
     return all(charset.strip().strip('"').lower() in ("utf-8", "utf8", "us-ascii") for charset in given)
-
-
-async def _body(request: Request, most: int) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise refused(request, 413, "too_large")
-    return bytes(body)
 
 
 def _decoded(request: Request, encoded: bytes) -> Fields:

@@ -155,6 +155,23 @@ def test_the_store_is_only_read(http: httpx.Client, path: str) -> None:
     assert head.headers["content-type"].startswith("text/turtle")
 
 
+@pytest.mark.parametrize("accept", ["*/*", *FORMATS])
+@pytest.mark.parametrize("path", ["/sparql/graph?graph=urn:g:two", "/sparql/graph?default", "/graph/source/one"])
+def test_head_has_the_fields_of_get(http: httpx.Client, path: str, accept: str) -> None:
+    got, head = (http.request(method, path, headers={"Accept": accept}).headers for method in ("GET", "HEAD"))
+    own = {"date", "content-length", "transfer-encoding"}
+    assert {k: v for k, v in head.items() if k not in own} == {k: v for k, v in got.items() if k not in own}
+    assert head.get("content-length", got.get("content-length")) == got.get("content-length")
+
+
+def test_the_kinds_of_errors_are_explained_here_too(http: httpx.Client) -> None:
+    kind = http.get("/nowhere").json()["type"]
+    address, _, name = kind.partition("#")
+    page = http.get(address)
+    assert page.status_code == 200
+    assert f'id="{name}"' in page.text
+
+
 @pytest.mark.parametrize("accept", ["*/*", "", *FORMATS])
 def test_the_service_describes_itself_and_tells_the_truth(
     served: tuple[str, str], http: httpx.Client, accept: str

@@ -24,7 +24,7 @@ from coopkg_api.door import Door, as_status
 from coopkg_api.languages import languages
 from coopkg_api.problems import documented
 from coopkg_api.protocol import client_of, refused
-from coopkg_api.sending import send_answer, unless_gone
+from coopkg_api.sending import heads, send_answer, unless_gone
 
 _CLIENT_GONE = 499
 _CONTENT: dict[str, Any] = {one.media_type: {"schema": {"type": "string"}} for one in DATASET_FORMATS.values()}
@@ -74,9 +74,17 @@ async def _answer(door: Door, request: Request, graph: str | None, chosen: Chose
     if known(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers={**headers, "Vary": "Accept"})
     if request.scope.get("coopkg.head") and manifest.graphs:  # what is there is known without writing it
-        return Response(headers={**headers, "Content-Type": media_type, "Vary": "Accept"})
+        return _head(media_type, headers)
     work = _send(door, request, graph, name, media_type)
     response = await unless_gone(work, request.receive) or Response(status_code=_CLIENT_GONE)
+    response.headers.update(headers)
+    return response
+
+
+def _head(media_type: str, headers: dict[str, str]) -> Response:
+    """Return the head of a graph, as GET has it, without a length that nobody knows."""
+    response = Response()
+    response.raw_headers = list(heads(media_type))
     response.headers.update(headers)
     return response
 

@@ -1,4 +1,4 @@
-"""What keeps the service well: its health, robots.txt, the icon, and the page that lists the routes."""
+"""What keeps the service well: its health, robots.txt, the icon, the pages of the errors and of the routes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from coopkg_api.addresses import local
 from coopkg_api.languages import languages
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
-from coopkg_api.problems import documented
+from coopkg_api.problems import KINDS, documented
 
 _ICON = Path(__file__).resolve().parents[1] / "static" / "favicon.svg"
 _ROBOTS = "User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /api/v1/search\n"
@@ -54,6 +54,10 @@ def service_router(live: Live, pages: Pages, app: FastAPI) -> APIRouter:
     def entrance(request: Request) -> Response:
         query = urlencode(languages(request).asked)
         return RedirectResponse(local(request, "/api/v1/docs") + (f"?{query}" if query else ""), 303)
+
+    @router.get("/problems", include_in_schema=False)
+    def problems(request: Request) -> Response:
+        return pages.uncached(request, "problems.html", kinds=KINDS)
 
     @router.get("/api/v1/docs", include_in_schema=False)
     def docs(request: Request) -> Response:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from coopkg.errors import TooLarge
 from coopkg.linking.suggestions import Suggester, TextDocument, outputs, texts
 from coopkg.linking.suggestions.decisions import Decisions
+from coopkg_api.bodies import read_body
 from coopkg_api.languages import languages
 from coopkg_api.live import Live, Served
 from coopkg_api.phrases import phrase
@@ -91,7 +92,9 @@ def suggestions_router(live: Live, home: Path) -> APIRouter:
     ) -> Response:
         kind = media_type(request, OFFERED, format)
         suffix = _suffix(request)
-        body = await _body(request)
+        body = await read_body(request, _MOST_BYTES)
+        if body is None:
+            raise _too_long(request)
 
         def answer() -> Response:
             document = _document(request, body, suffix)
@@ -114,15 +117,6 @@ def _suffix(request: Request) -> str:
     if kind not in ACCEPTED:
         raise _refused(request, 415, "text_type", {"Accept-Post": ", ".join(ACCEPTED)}, offered=", ".join(ACCEPTED))
     return ACCEPTED[kind]
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            raise _too_long(request)
-    return bytes(body)
 
 
 def _document(request: Request, body: bytes, suffix: str) -> TextDocument:
