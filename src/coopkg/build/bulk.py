@@ -128,7 +128,7 @@ def _manifest(own: Manifest, checked: Checked, loaded: _Loaded, store: ox.Store)
     return replace(
         own,
         conforms=None if loaded.files else own.conforms,
-        loaded=[file.name for file in loaded.files],
+        loaded=tuple(file.name for file in loaded.files),
         counts={**own.counts, "triples": merged},
         graphs={"": merged, **dict(sorted(graphs.items()))},
     )

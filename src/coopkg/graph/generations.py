@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -48,12 +48,13 @@ class Manifest:
     counts: Mapping[str, int]
     graphs: Mapping[str, int] = field(default_factory=dict)
     default_graph: str = "union"
-    loaded: Sequence[str] = ()
+    loaded: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
         """Read ``manifest.json``."""
-        return cls(**json.loads(path.read_text(encoding="utf-8")))
+        read = json.loads(path.read_text(encoding="utf-8"))
+        return cls(**read | {"loaded": tuple(read.get("loaded", ()))})
 
     def write(self, path: Path) -> None:
         """Write ``manifest.json``."""

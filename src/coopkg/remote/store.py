@@ -11,6 +11,7 @@ from coopkg import resources
 from coopkg.errors import LimitReached
 from coopkg.graph.dataset import Graphs
 from coopkg.graph.guard import PROLOGUE
+from coopkg.graph.judge import refuse_calls
 from coopkg.graph.tokens import GROUP, tokens
 from coopkg.namespaces import base
 from coopkg.remote.answers import GRAPH, TABLE, read_table, read_triples, require_whole
@@ -66,6 +67,7 @@ class RemoteStore:
         return answer
 
     def _ask(self, query: str, accept: str, graphs: Graphs) -> bytes:
+        refuse_calls(query)  # as it leaves, whoever wrote it
         dataset = [("default-graph-uri", g) for g in graphs.default] + [("named-graph-uri", g) for g in graphs.named]
         body = urlencode([("query", query), *dataset]).encode()
         headers, answer = self._wire.send(self.dialect.query, body, {"Accept": accept, "Content-Type": _FORM})
@@ -89,7 +91,7 @@ class RemoteStore:
     def _solutions(self, query: str, graphs: Graphs) -> int:
         """Return how many solutions a CONSTRUCT or DESCRIBE has, which its triples do not tell."""
         prologue, pattern = _parts(query)
-        return self.number(prologue + _text("solutions.rq").replace("WHERE { }", pattern), graphs) if pattern else 1
+        return self.number(prologue + _text("solutions.rq").replace("{ }", pattern), graphs) if pattern else 1
 
     def _require_uncut(self, rows: int) -> None:
         """Let the server prove that it returns more rows than an answer has, where it may cut answers silently."""
