@@ -112,19 +112,19 @@ def test_who_waits_is_served_in_turns() -> None:
         async def ask(client: str) -> None:
             await places.take(client, 10)
             order.append(client)
-            places.give()
+            places.give(client)
 
         await places.take("first", 10)
         waiting = [asyncio.create_task(ask(client)) for client in ("a", "a", "a", "b", "c")]
         await asyncio.sleep(0)
         waiting[1].cancel()
-        places.give()
+        places.give("first")
         await asyncio.gather(*waiting, return_exceptions=True)
         assert order == ["a", "b", "c", "a"]
         await places.take("last", 0.1)
         with pytest.raises(LimitReached):
             await places.take("later", 0.05)
-        places.give()
+        places.give("last")
         await places.take("again", 0.1)
 
     asyncio.run(run())
@@ -136,10 +136,103 @@ def test_a_place_given_to_who_leaves_in_that_moment_is_not_lost() -> None:
         await places.take("a", 10)
         waiting = asyncio.create_task(places.take("b", 10))
         await asyncio.sleep(0)
-        places.give()
+        places.give("a")
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
         await places.take("c", 0.1)
+
+    asyncio.run(run())
+
+
+def test_a_client_never_takes_the_places_kept_for_the_others() -> None:
+    async def run() -> None:
+        places = Places(5, kept=3)
+        await places.take("a", 0.1)
+        await places.take("a", 0.1)
+        third = asyncio.create_task(places.take("a", 10))
+        for client in ("b", "b", "c"):
+            await places.take(client, 0.1)
+        fourth = asyncio.create_task(places.take("c", 10))
+        await asyncio.sleep(0)
+        places.give("b")
+        await fourth
+        assert not third.done(), "it holds what it may"
+        places.give("a")
+        await asyncio.wait_for(third, 1)
+        with pytest.raises(LimitReached):
+            await places.take("d", 0.05)
+        places.give("a")
+        await places.take("d", 0.1)
+
+    asyncio.run(run())
+
+
+def test_few_places_leave_each_client_one_and_nobody_all() -> None:
+    async def run() -> None:
+        places = Places(2, kept=6)
+        await places.take("a", 0.1)
+        with pytest.raises(LimitReached):
+            await places.take("a", 0.05)
+        await places.take("b", 0.1)
+        places.give("a")
+        places.give("b")
+        await places.take("", 0.1)
+        await places.take("", 0.1)
+
+    asyncio.run(run())
+
+
+def test_who_asks_again_and_again_while_refused_waits_longer_but_not_for_ever() -> None:
+    these, clock = clients(client_seconds=60)
+    these.enter("a")
+    these.leave("a", 61.0)
+    patient = refusal(these, "a").seconds
+    for _ in range(100):
+        refusal(these, "a")
+    assert refusal(these, "a").seconds > patient
+    for _ in range(10_000):
+        refusal(these, "a")
+    clock.now += 61
+    these.enter("a")
+
+
+def test_one_client_that_holds_all_it_may_does_not_keep_another_waiting(store: Path) -> None:
+    async def run() -> None:
+        pool = QueryPool(Settings(client_queries=10, heavy_queries=3, light_queries=4, query_seconds=60))
+        await pool.start()
+        ask = pool.run
+        greedy = [asyncio.create_task(ask(HEAVY, store=store, format="json", client="greedy")) for _ in range(10)]
+        try:
+            await asyncio.sleep(0.5)
+            for _ in range(3):
+                assert pool.figures()["running"] <= 4, "of seven places, three are for the others"
+                async with asyncio.timeout(20):
+                    answer = await ask(LIGHT, store=store, format="json", client="modest")
+                assert answer.complete
+            assert not all(task.done() for task in greedy)
+        finally:
+            for task in greedy:
+                task.cancel()
+            await asyncio.gather(*greedy, return_exceptions=True)
+            await pool.stop()
+
+    asyncio.run(run())
+
+
+def test_after_a_kill_a_worker_is_ready_again(store: Path) -> None:
+    async def run() -> None:
+        pool = QueryPool(Settings(query_seconds=1))
+        await pool.start()
+        try:
+            with pytest.raises(LimitReached):
+                await pool.run(HEAVY, store=store, format="json", client="a")
+            async with asyncio.timeout(20):
+                while not pool._idle:
+                    await asyncio.sleep(0.1)
+            assert pool.figures()["workers"] == 1
+        finally:
+            await pool.stop()
+        assert pool.figures()["workers"] == 0
 
     asyncio.run(run())
 
@@ -154,7 +247,9 @@ def test_the_pool_keeps_accounts(store: Path) -> None:
             with pytest.raises(LimitReached, match="of yours are waiting"):
                 await pool.run(LIGHT, store=store, format="json", client="a")
             await pool.run(LIGHT, store=store, format="json", client="b")
-            await asyncio.sleep(2)
+            async with asyncio.timeout(15):  # of the processor it must have used its second, however busy the machine
+                while sum(run._used(asyncio.get_running_loop().time()) for run in pool._running) < 1.5:
+                    await asyncio.sleep(0.1)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             with pytest.raises(LimitReached, match="last minute"):

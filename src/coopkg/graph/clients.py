@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,6 +17,8 @@ from coopkg.errors import LimitReached
 from coopkg.settings import Settings
 
 _MOST_REMEMBERED = 10_000
+_REFUSAL = 0.02
+"""Seconds that a refused query counts for, up to twice the allowance: to ask again at once is not free."""
 
 
 @dataclass
@@ -52,6 +54,10 @@ class _Client:
     errors: Allowance
     running: int = 0
 
+    def refuse(self, now: float) -> None:
+        if self.seconds.used(now) < 2 * self.seconds.most:
+            self.seconds.use(_REFUSAL, now)
+
     def is_at_rest(self, now: float) -> bool:
         return not self.running and not self.seconds.used(now) and not self.errors.used(now)
 
@@ -78,10 +84,12 @@ class Clients:
             return
         client, now = self._find(name), self.clock()
         if client.running >= self.settings.client_queries:
+            client.refuse(now)
             raise LimitReached(limit="client_queries", most=self.settings.client_queries, seconds=1)
         for kind, allowance in (("seconds", client.seconds), ("errors", client.errors)):
-            if wait := allowance.wait(now):
-                raise LimitReached(limit=f"client_{kind}", most=int(allowance.most), seconds=wait)
+            if allowance.wait(now):
+                client.refuse(now)
+                raise LimitReached(limit=f"client_{kind}", most=int(allowance.most), seconds=allowance.wait(now))
         client.running += 1
 
     def leave(self, name: str, seconds: float) -> None:
@@ -114,20 +122,23 @@ class Places:
 
     Args:
         number: how many there are.
+        kept: how many of them one client never takes from the others; it may always hold one.
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, kept: int = 0) -> None:
         self._free = number
+        self._most = max(1, number - kept)
+        self._held: Counter[str] = Counter()
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     async def take(self, client: str, seconds: float) -> None:
-        """Take a place, or wait for one; :meth:`give` must follow.
+        """Take a place, or wait for one; :meth:`give` must follow. The empty name is nobody's: it may hold all.
 
         Raises:
             LimitReached: ``limit`` is places: none came free in so many seconds.
         """
-        if self._free:
-            self._free -= 1
+        if self._may(client):
+            self._take(client)
             return
         turn = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(turn)
@@ -140,22 +151,32 @@ class Places:
                 raise LimitReached(limit="places", seconds=int(seconds)) from None
             raise
 
-    def give(self) -> None:
-        """Give a place back: to the next who waits, the client whose turn is longest ago."""
-        while self._waiting:
-            client, queue = self._waiting.popitem(last=False)
+    def give(self, client: str) -> None:
+        """Give a client's place back: to the next who waits and may, the client whose turn is longest ago."""
+        self._free += 1
+        self._held[client] -= 1
+        if not self._held[client]:
+            del self._held[client]
+        while (following := next(filter(self._may, self._waiting), None)) is not None:
+            queue = self._waiting.pop(following)
             turn = queue.popleft()
             if queue:
-                self._waiting[client] = queue
+                self._waiting[following] = queue
             if not turn.done():
+                self._take(following)
                 turn.set_result(None)
-                return
-        self._free += 1
+
+    def _may(self, client: str) -> bool:
+        return self._free > 0 and (not client or self._held[client] < self._most)
+
+    def _take(self, client: str) -> None:
+        self._free -= 1
+        self._held[client] += 1
 
     def _withdraw(self, client: str, turn: asyncio.Future[None]) -> None:
         """Leave the queue; a place that was given in the same moment goes on to the next."""
         if turn.done() and not turn.cancelled():
-            self.give()
+            self.give(client)
         elif (queue := self._waiting.get(client)) and turn in queue:
             queue.remove(turn)
             if not queue:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from coopkg.errors import BadQuery, UnknownName, UnsupportedFormat
+from coopkg.errors import BadQuery, Unavailable, UnknownName, UnsupportedFormat
 from coopkg.graph.clients import Clients, Places
 from coopkg.graph.dataset import Graphs
 from coopkg.graph.process import WorkerProcess
@@ -24,6 +25,8 @@ from coopkg.settings import Settings
 _MOST_WAITING = 10.0
 IDLE_SECONDS = 30.0
 """After this time without work, all idle workers but one are let go."""
+KEPT_FOR_OTHERS = 3 / 4
+"""Share of the places for short queries that one client, whatever it asks, never holds: 6 of 12 by default."""
 
 
 class QueryPool:
@@ -39,13 +42,16 @@ class QueryPool:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clients = Clients(settings)
-        self._places = Places(settings.heavy_queries + settings.light_queries)
+        kept = int(settings.light_queries * KEPT_FOR_OTHERS)
+        self._places = Places(settings.heavy_queries + settings.light_queries, kept)
         self._warden = Warden(settings.query_total_memory, self._pids)
         self._workers: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
         self._running: set[Run] = set()
         self._heavy: list[Run] = []
         self._trimming: asyncio.TimerHandle | None = None
+        self._warming: asyncio.Task[None] | None = None
+        self._stopped = False
 
     async def start(self) -> None:
         """Start the first worker."""
@@ -53,11 +59,14 @@ class QueryPool:
 
     async def stop(self) -> None:
         """Kill every worker, and wait until the system has let it go."""
+        self._stopped = True
         self._warden.stop()
         if self._trimming is not None:
             self._trimming.cancel()
         for run in tuple(self._running):
             run.end(reusable=False)
+        if self._warming is not None:
+            await asyncio.wait([self._warming], timeout=_MOST_WAITING)
         for worker in self._workers:
             worker.kill()
         waiting = [asyncio.ensure_future(worker.gone.wait()) for worker in self._workers]
@@ -136,7 +145,7 @@ class QueryPool:
         try:
             return await self._new_worker()
         except BaseException:
-            self._places.give()
+            self._places.give(client)
             raise
 
     def figures(self) -> dict[str, int]:
@@ -185,7 +194,20 @@ class QueryPool:
             self._trim_later()
         else:
             run.worker.kill()
-        self._places.give()
+            self._keep_warm()
+        self._places.give(run.client)
+
+    def _keep_warm(self) -> None:
+        """Have a worker ready in place of one that was killed, so that the next short query need not wait for it."""
+        if not (self._idle or self._stopped or self._warming):
+            self._warming = asyncio.get_running_loop().create_task(self._warm())
+
+    async def _warm(self) -> None:
+        try:
+            with suppress(Unavailable):
+                self._idle.append(await self._new_worker())
+        finally:
+            self._warming = None
 
     def _trim_later(self) -> None:
         if self._trimming is None and len(self._idle) > 1:
