@@ -71,12 +71,15 @@ def serve(
 
 def _serve_data(listening: socket.socket, host: str, files: list[Path], default_graph: str) -> None:
     """Serve files from a folder that is gone when the server is."""
-    from coopkg.graph.foreign import build_foreign
+    from coopkg.graph.foreign import build_foreign, is_blank
 
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, _leave)
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(one) is not signal.SIG_IGN:  # nohup
+            signal.signal(one, _leave)
     with TemporaryDirectory(prefix="coopkg-data-") as folder:
         manifest = build_foreign(Path(folder), files, default_graph).manifest
+        for file in filter(is_blank, files):
+            show.note(show.words("build.data_empty", path=file))
         counted = {"graphs": len(manifest.graphs) - 1, "triples": manifest.counts["triples"]}
         show.line(show.words("build.data", seconds=manifest.seconds, **counted))
         _serve(listening, host, Path(folder), "data_app")

@@ -18,6 +18,7 @@
     ├── InvalidData               the data is wrong: exit 1
     │   ├── SyntaxFault           file, line, column
     │   ├── DoctypeRefused        XML that declares a DOCTYPE or ENTITY
+    │   ├── FileRefused           nested too deeply, or too much for the time or memory of reading
     │   ├── Misplaced             a file, triple or blank node stands where it may not
     │   ├── BadBackup             a backup that is not whole, or of a later form
     │   ├── SheetFault            what is wrong in a sheet of labels, by row and column
@@ -45,6 +46,7 @@ from coopkg.errors.data import (
     BadFile,
     CheckFault,
     DoctypeRefused,
+    FileRefused,
     InvalidData,
     Misplaced,
     ShapeFault,
@@ -89,6 +91,7 @@ __all__ = (
     "CheckFault",
     "CoopkgError",
     "DoctypeRefused",
+    "FileRefused",
     "InvalidData",
     "LimitReached",
     "Misplaced",

@@ -13,15 +13,27 @@ class InvalidData(CoopkgError):
 
 
 class SyntaxFault(InvalidData):
-    """A file cannot be parsed (``path``, ``line``, ``column``, ``detail``)."""
+    """A file cannot be parsed (``path``, ``line``, ``column``, ``detail``); line 0 where nobody can tell which."""
 
     key = "error.syntax"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the place, as far as it is known, and the fault."""
+        return say(self.key if self.data["line"] else "error.syntax_unplaced", lang, **self.data)
 
 
 class DoctypeRefused(InvalidData):
     """An XML file declares a DOCTYPE or an ENTITY, or is not UTF-8 (``path``)."""
 
     key = "error.doctype"
+
+
+class FileRefused(InvalidData):
+    """A file of RDF takes more than it may (``path``; ``reason``: deep, attributes, long, time or memory; ``most``)."""
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason."""
+        return say(f"error.refused_{self.data['reason']}", lang, **self.data)
 
 
 class Misplaced(InvalidData):

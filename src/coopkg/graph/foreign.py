@@ -1,22 +1,28 @@
 """Any RDF as a generation: what ``coopkg serve --data FILE…`` serves, through the same code as the project's own graph.
 
-Files are read by pyoxigraph alone, which fetches nothing: no remote JSON-LD context, no import. Relative IRIs are those
+Files are read by pyoxigraph alone, which fetches nothing: no remote JSON-LD context, no import; and in a process that
+may fall, :mod:`coopkg.graph.foreign_reader`. Relative IRIs are those
 of the file's own ``file:`` address (RFC 3986, section 5.1.3); blank nodes of two files are never the same.
 """
 
 from __future__ import annotations
 
-import mmap
-import re
+import json
+import os
+import signal
+import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from typing import IO, Any, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
-from coopkg.errors import DoctypeRefused, SyntaxFault, UnreadableFile, UnsupportedFormat
+from coopkg import errors
+from coopkg.errors import UnreadableFile, UnsupportedFormat
 from coopkg.graph.generations import Generation, Generations, Manifest
 from coopkg.graph.side_index import build_index
 
@@ -36,8 +42,10 @@ FORMATS = {
 DEFAULT_GRAPHS = ("union", "strict")
 """What the default graph holds: the merged set of every graph, or only what no named graph holds."""
 
-_MARKUP = re.compile(rb"<!(?:DOCTYPE|ENTITY)|\x00")
-_PLACE_OF_FAULT = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
+_READER = (sys.executable, "-m", "coopkg.graph.foreign_reader")
+_MEMORY, _TIMES = 4096, 16
+"""MiB of address space that reading may take, whatever the files, and for each MiB of them."""
+_SHORT = 4096
 _OURS = ("concepts", "statements", "questions", "excerpts", "items", "sources")
 
 
@@ -52,8 +60,9 @@ def build_foreign(home: Path, files: Sequence[Path], default_graph: str = "union
     Raises:
         UnsupportedFormat: another extension, or another kind of default graph.
         UnreadableFile: a file is not there, or may not be read.
-        SyntaxFault: a file cannot be parsed (``path``, ``line``, ``column``).
+        SyntaxFault: a file cannot be parsed (``path``; ``line`` and ``column``, 0 where the engine does not tell).
         DoctypeRefused: XML with DOCTYPE or ENTITY, which can make a small file fill the memory.
+        FileRefused: a file made to harm, or too large for what reading may take (``path``, ``reason``, ``most``).
     """
     if default_graph not in DEFAULT_GRAPHS:
         raise UnsupportedFormat(wanted=default_graph, offered=", ".join(DEFAULT_GRAPHS))
@@ -66,39 +75,61 @@ def build_foreign(home: Path, files: Sequence[Path], default_graph: str = "union
         return generations.commit(staging, _manifest(graphs, default_graph, time.perf_counter() - start))
 
 
-def _write(path: Path, files: Iterable[Path], *, union: bool) -> dict[str, int]:
+def is_blank(file: Path) -> bool:
+    """Return whether a file holds nothing but white space: it is read without a fault, and nothing comes of it."""
+    try:
+        return file.stat().st_size < _SHORT and not file.read_bytes().strip(b"\xef\xbb\xbf \t\r\n")
+    except OSError:
+        return False
+
+
+def _write(path: Path, files: Sequence[Path], *, union: bool) -> dict[str, int]:
+    _read(path, files)
     store = Store(path)
-    for file in files:
-        _load(store, file)
     if union:
         store.bulk_extend(Quad(*quad.triple) for quad in store if not isinstance(quad.graph_name, DefaultGraph))
     store.flush()
     return count_graphs(store)
 
 
-def _load(store: Store, file: Path) -> None:
-    chosen = FORMATS.get(file.suffix.lstrip(".").lower())
-    if chosen is None:
+def _read(store: Path, files: Sequence[Path]) -> None:
+    """Load files in a process of their own: what is made to harm brings that one down, and nothing else."""
+    memory = _MEMORY + _TIMES * sum(map(_size, files))
+    request = {"store": str(store), "files": [str(file) for file in files], "memory": memory}
+    env = {**os.environ, "MALLOC_ARENA_MAX": "2"}
+    with Popen(_READER, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=env) as reader:
+        asked, told = cast(IO[bytes], reader.stdin), cast(IO[bytes], reader.stdout)
+        try:
+            asked.write(json.dumps(request).encode() + b"\n")
+            asked.flush()
+            said = [json.loads(line) for line in told]
+            status = reader.wait()
+        except BaseException:
+            reader.kill()
+            raise
+    if status:
+        raise _why(status, said[-1] if said else {}, memory)
+
+
+def _size(file: Path) -> int:
+    """Return MiB; raises where a file is not to be read at all."""
+    if file.suffix.lstrip(".").lower() not in FORMATS:
         raise UnsupportedFormat(wanted=file.suffix, offered=", ".join(FORMATS))
     try:
-        if chosen is RdfFormat.RDF_XML:
-            _refuse_doctype(file)
-        store.bulk_load(path=str(file), format=chosen, base_iri=file.resolve().as_uri())
+        return file.stat().st_size >> 20
     except OSError as fault:
         raise UnreadableFile(path=file, reason=fault.strerror or fault) from None
-    except SyntaxError as fault:
-        detail = _PLACE_OF_FAULT.sub("", fault.msg)
-        raise SyntaxFault(path=file, line=fault.lineno or 1, column=fault.offset or 1, detail=detail) from None
 
 
-def _refuse_doctype(file: Path) -> None:
-    """Refuse declarations wherever they stand, in a comment too, and encodings in which they could hide."""
-    with file.open("rb") as opened:
-        if not file.stat().st_size:
-            return
-        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            if _MARKUP.search(content):
-                raise DoctypeRefused(path=file)
+def _why(status: int, last: dict[str, Any], memory: int) -> errors.CoopkgError:
+    if "error" in last:
+        told: errors.CoopkgError = getattr(errors, last.pop("error"))(**last)
+        return told
+    if "path" not in last:
+        return errors.Unavailable(detail="reader")
+    if status == -signal.SIGXCPU:
+        return errors.FileRefused(path=last["path"], reason="time", most=last["seconds"])
+    return errors.FileRefused(path=last["path"], reason="memory", most=memory)
 
 
 def count_graphs(store: Store) -> dict[str, int]:

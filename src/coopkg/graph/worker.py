@@ -178,7 +178,7 @@ def _widen_pipe() -> None:
         fcntl.fcntl(_OUT, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
 
 
-def _end_with_the_server() -> None:
+def end_with_the_server() -> None:
     """Wait for the other end of the standard input to close; what is written there is left to the main thread."""
     hang_up = select.poll()
     hang_up.register(sys.stdin.fileno(), 0)
@@ -190,7 +190,7 @@ def main() -> None:
     """Answer requests until there are no more; the memory limit in MiB is the only argument."""
     confine(int(sys.argv[1]))
     _widen_pipe()
-    Thread(target=_end_with_the_server, daemon=True).start()
+    Thread(target=end_with_the_server, daemon=True).start()
     worker, out = Worker(), Frames()
     out.mark(READY)
     for line in sys.stdin.buffer:
