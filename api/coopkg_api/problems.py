@@ -114,9 +114,10 @@ def of_error(error: errors.CoopkgError, lang: str) -> Problem:
     status, kind = next((status, kind) for cls, status, kind in ERRORS if isinstance(error, cls))
     if isinstance(error, errors.QueryRefused) and error.data.get("forbidden"):
         status, kind = 403, "forbidden_query"
-    if kind in _QUIET and kind != "not_built":
+    quiet = kind in _QUIET and bool(error.data)  # a sentence without data names nothing
+    if quiet and kind != "not_built":
         _log.warning("%s: %s", kind, error)
-    detail = "" if kind in _QUIET else _without_folder(error).message(lang)
+    detail = "" if quiet else _without_folder(error).message(lang)
     extra = {name: error.data[name] for name in ("line", "column", "offered", "near") if error.data.get(name)}
     headers = {"Retry-After": str(error.data.get("seconds", 5))} if status == 503 else {}
     return Problem(status, kind, detail, extra, headers)

@@ -159,6 +159,16 @@ def test_errors_tell_strangers_no_place(error, status):
     assert status == 503 or "x." in problem.detail
 
 
+class Wordy(errors.Unavailable):
+    """Says something of its own, and no data."""
+
+    key = "guard.form"
+
+
+def test_a_sentence_that_names_nothing_is_told():
+    assert of_error(Wordy(), "en").detail == Wordy().message("en") != ""
+
+
 def test_a_page_of_a_question_answers_programs_in_the_one_shape(client):
     told = is_problem(client.get("/questions/who-says?unknown=1", headers=JSON), 400)
     assert told["instance"] == "/questions/who-says"
