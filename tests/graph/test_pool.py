@@ -17,7 +17,7 @@ import pytest
 import uvloop
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from coopkg.errors import BadQuery, LimitReached, Unavailable, UnsupportedFormat
+from coopkg.errors import BadQuery, LimitReached, QueryRefused, UnsupportedFormat
 from coopkg.graph.dataset import Graphs
 from coopkg.graph.pool import QueryPool
 from coopkg.graph.process import WorkerProcess
@@ -334,7 +334,7 @@ def test_a_worker_has_no_network_where_the_system_allows(store: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.setblocking(False)
             calls = f"SELECT * {{ SERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
-            with pytest.raises(Unavailable):
+            with pytest.raises(QueryRefused):
                 await pool.run(calls, store=store, format="json")
             with pytest.raises(BlockingIOError):
                 listener.accept()

@@ -27,6 +27,7 @@
     │   ├── ShapeFault            focus nodes, paths, messages
     │   └── CheckFault            things, messages
     └── Unavailable               nothing wrong with the request: exit 1, HTTP 503
+        ├── EngineFailed          the engine ended a query by a fault of its own
         ├── NotBuilt
         ├── LimitReached          time, memory or places
         ├── NoRoom                the disk is too full to build
@@ -55,6 +56,7 @@ from coopkg.errors.data import (
     TooLarge,
 )
 from coopkg.errors.unavailable import (
+    EngineFailed,
     LimitReached,
     NoRoom,
     NotBuilt,
@@ -91,6 +93,7 @@ __all__ = (
     "CheckFault",
     "CoopkgError",
     "DoctypeRefused",
+    "EngineFailed",
     "FileRefused",
     "InvalidData",
     "LimitReached",

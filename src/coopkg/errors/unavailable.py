@@ -12,6 +12,12 @@ class Unavailable(CoopkgError):
     key = "error.unavailable"
 
 
+class EngineFailed(Unavailable):
+    """The engine ended a query by a fault of its own."""
+
+    key = "error.engine"
+
+
 class NotBuilt(Unavailable):
     """No generation has been built yet (``home``)."""
 

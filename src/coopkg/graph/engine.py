@@ -29,7 +29,7 @@ from coopkg.errors import BadUse, UnknownName
 from coopkg.graph.dataset import Graphs, Merges, named_in
 from coopkg.graph.diagnosis import bad_query
 from coopkg.graph.formats import graph_format, results_format
-from coopkg.graph.guard import refuse_calls
+from coopkg.graph.judge import refuse_calls
 from coopkg.graph.table import Table
 from coopkg.namespaces import base, prefixes
 

@@ -71,20 +71,20 @@ def check(query: str, most_length: int) -> str:
     if len(query) > most_length:
         raise QueryRefused(reason="length", forbidden=False, found=len(query), most=most_length)
     form = _check(query)
-    decoded = _ESCAPE.sub(_character, query)
-    if decoded != query:
-        _check(decoded)
+    again = decoded(query)
+    if again != query:
+        _check(again)
     return form
 
 
 def refuse_calls(query: str) -> None:
-    """Refuse a query that calls another server, and nothing else: for queries of one's own process.
+    """Refuse a query that calls another server, and nothing else; :mod:`coopkg.graph.judge` asks the engine too.
 
     Raises:
         QueryRefused: ``reason`` is service.
     """
-    decoded = _ESCAPE.sub(_character, query)
-    for text in {query, decoded} if "service" in decoded.casefold() else ():
+    again = decoded(query)
+    for text in {query, again} if "service" in again.casefold() else ():
         calls = _Calls()
         for token in tokens(text):
             calls.see(token)
@@ -105,6 +105,11 @@ def _check(query: str) -> str:
     form.decide()
     found.decide()
     return form.word
+
+
+def decoded(query: str) -> str:
+    """Return a query as it reads where escapes are decoded first (SPARQL 1.1, section 19.2)."""
+    return _ESCAPE.sub(_character, query)
 
 
 def _character(escape: re.Match[str]) -> str:

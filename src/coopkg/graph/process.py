@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, cast
 
-from coopkg.errors import Unavailable
+from coopkg.errors import EngineFailed
 from coopkg.graph.warden import processor_seconds
 from coopkg.graph.worker import FRAME
 
+_log = logging.getLogger(__name__)
 _MOST_BUFFERED = 1_048_576
 _FEWER_ARENAS = {"MALLOC_ARENA_MAX": "2"}  # glibc reserves 64 MiB of address space for each: RLIMIT_AS counts them
+
+
+@cache
+def _tell_that_the_network_is_open() -> None:
+    """Once in the life of a server."""
+    _log.warning("workers cannot leave the network on this system: that no query calls out rests on its reading alone")
 
 
 class WorkerDied(Exception):
@@ -44,17 +53,19 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         """Start a worker that may use ``memory`` MiB of address space, and wait until it is ready.
 
         Raises:
-            Unavailable: it cannot be started.
+            EngineFailed: it cannot be started.
         """
         command = (sys.executable, "-m", "coopkg.graph.worker", str(memory))
         _, worker = await asyncio.get_running_loop().subprocess_exec(
             cls, *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, close_fds=True, env={**os.environ, **_FEWER_ARENAS}
         )
         try:
-            await worker.frame()
+            _, open_to = await worker.frame()
         except BaseException as error:
             worker.kill()
-            raise Unavailable(detail="worker") if isinstance(error, WorkerDied) else error from None
+            raise EngineFailed if isinstance(error, WorkerDied) else error from None
+        if open_to:
+            _tell_that_the_network_is_open()
         worker.used = processor_seconds(worker.pid) or 0.0
         return worker
 

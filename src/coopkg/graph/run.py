@@ -7,7 +7,15 @@ import json
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from coopkg.errors import BadQuery, CoopkgError, LimitReached, Unavailable, UnknownName, UnsupportedFormat
+from coopkg.errors import (
+    BadQuery,
+    CoopkgError,
+    EngineFailed,
+    LimitReached,
+    QueryRefused,
+    UnknownName,
+    UnsupportedFormat,
+)
 from coopkg.graph.process import WorkerDied, WorkerProcess
 from coopkg.graph.warden import processor_seconds
 from coopkg.graph.worker import DATA, END, ERROR, HEADER
@@ -135,7 +143,8 @@ class Run:
             return LimitReached(limit="memory", seconds=self._most)
         if kind == "graph":
             return UnknownName(kind="graph", name=data["name"])
-        return {"query": BadQuery, "format": UnsupportedFormat}.get(kind, Unavailable)(**data)
+        kinds = {"query": BadQuery, "refused": QueryRefused, "format": UnsupportedFormat}
+        return kinds.get(kind, EngineFailed)(**data)
 
     def end(self, reusable: bool) -> None:
         """Give the worker and the place back, once."""

@@ -73,7 +73,7 @@ OPENERS = frozenset({"{", "(", "[", "<<", "<<(", "{|"})
 CLOSERS = frozenset({"}", ")", "]", ">>", ")>>", "|}"})
 LIKE_TERMS = frozenset({"A", "TRUE", "FALSE"})
 """Words that stand where terms do."""
-_CALLERS = ("FILTER", "HAVING", "BY")
+_CALLER = re.compile("filter|having|by", re.IGNORECASE | re.ASCII)
 
 
 class Token(NamedTuple):
@@ -162,11 +162,11 @@ class _Reader:
         return token
 
     def _note(self, kind: str, text: str) -> None:
-        if kind == "name" and self._last.text == "PREFIX":
-            self._declared.add(text)
+        if kind == "name" and (self._last.text == "PREFIX" or text[:6].upper() == "PREFIX"):
+            self._declared |= {text, text[6:]}
         self._conditions &= text not in ("{", "}")
         if kind == "word":
-            self._conditions |= text.upper() in _CALLERS[1:]
+            self._conditions |= text.upper() in ("HAVING", "BY")
             self._values = text.upper() == "VALUES"
         elif self._values and kind != "variable" and text not in "(){":
             self._values = False
@@ -196,8 +196,8 @@ class _Reader:
         if self._last.kind not in ("iri", "name"):
             return False
         prefix = self._last.text.partition(":")[0]
-        glued = self._last.kind == "name" and prefix + ":" not in self._declared
-        return _is_keyword(self._before) or (glued and any(word in prefix.upper() for word in _CALLERS))
+        glued = any(prefix[word.end() :] + ":" in self._declared for word in _CALLER.finditer(prefix))
+        return _is_keyword(self._before) or (self._last.kind == "name" and glued)
 
 
 def _is_keyword(token: Token) -> bool:

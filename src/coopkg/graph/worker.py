@@ -4,11 +4,11 @@ A request is one line of JSON on the standard input: ``store`` (nothing for an e
 ``query`` with ``graphs`` (default, named) or null, or ``graph``: a graph to write whole. An answer is a row of frames
 on the standard output: a letter, a length (4 bytes, big-endian) and a payload.
 
-    R   the worker is ready; once, before any request
+    R   the worker is ready; once, before any request. The payload is ``network`` where it could not leave the network
     H   the answer begins; the payload is its media type
     D   bytes of the answer
     E   the answer is complete; the payload is the processor time that it took, in seconds
-    X   no answer, or no more of it; the payload is JSON: ``kind`` (query, format, graph, memory or failed) and its data
+    X   no answer, or no more of it; the payload is JSON: data, ``kind``: query, refused, format, graph, memory, failed
 
 The engine lets go of Python's lock while it plans, evaluates and serialises, so the thread that waits for the other
 end of the standard input to close ends the process in mid-query: ``kill -9`` of the server leaves no worker behind.
@@ -33,10 +33,11 @@ from typing import Any
 
 from pyoxigraph import QueryTriples
 
-from coopkg.errors import BadQuery, UnknownName, UnsupportedFormat
+from coopkg.errors import BadQuery, QueryRefused, UnknownName, UnsupportedFormat
 from coopkg.graph.dataset import Graphs
 from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.formats import DATASET_FORMATS, RESULT_FORMATS, find
+from coopkg.graph.judge import refuse_misread
 
 FRAME = struct.Struct(">cI")
 READY, HEADER, DATA, END, ERROR = b"R", b"H", b"D", b"E", b"X"
@@ -98,6 +99,8 @@ class Worker:
             self._answer(request, out)
         except BadQuery as error:
             _fail(out, "query", **error.data)
+        except QueryRefused as error:
+            _fail(out, "refused", **error.data)
         except UnsupportedFormat as error:
             _fail(out, "format", **error.data)
         except UnknownName as error:
@@ -106,8 +109,8 @@ class Worker:
             _fail(out, "memory")
         except BrokenPipeError:
             os._exit(0)
-        except Exception as error:  # whatever the engine raises, the worker stays usable
-            _fail(out, "failed", detail=type(error).__name__)
+        except Exception:  # whatever the engine raises, the worker stays usable; strangers are told no names of ours
+            _fail(out, "failed")
 
     def _answer(self, request: dict[str, Any], out: Frames) -> None:
         begin = time.process_time()
@@ -129,6 +132,7 @@ class Worker:
 def _query(engine: Engine, request: dict[str, Any], out: Frames) -> None:
     graphs = request["graphs"]
     dataset = Graphs(tuple(graphs["default"]), tuple(graphs["named"])) if graphs else None
+    refuse_misread(request["query"])
     results = engine.results(request["query"], dataset)
     offered = DATASET_FORMATS if isinstance(results, QueryTriples) else RESULT_FORMATS
     chosen = find(request["format"], offered)
@@ -147,20 +151,22 @@ def _fail(out: Frames, kind: str, **data: Any) -> None:
     out.mark(ERROR, json.dumps({"kind": kind, **data}).encode())
 
 
-def confine(memory: int) -> None:
+def confine(memory: int) -> bool:
     """Give up what a query has no use for: memory beyond ``memory`` MiB, the network, core files, Ctrl-C.
+
+    Returns:
+        Whether the network could be left.
 
     macOS keeps no promise about RLIMIT_AS and has no namespaces: there the time limit is the only bound.
     """
-    for offered in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET):
-        if _unshare(offered):
-            break
+    has_left = any(_unshare(offered) for offered in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
     for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, memory * 1_048_576)):
         with suppress(OSError, ValueError):
             resource.setrlimit(limit, (value, value))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return has_left
 
 
 def _unshare(flags: int) -> bool:
@@ -188,11 +194,11 @@ def end_with_the_server() -> None:
 
 def main() -> None:
     """Answer requests until there are no more; the memory limit in MiB is the only argument."""
-    confine(int(sys.argv[1]))
+    has_left = confine(int(sys.argv[1]))
     _widen_pipe()
     Thread(target=end_with_the_server, daemon=True).start()
     worker, out = Worker(), Frames()
-    out.mark(READY)
+    out.mark(READY, b"" if has_left else b"network")
     for line in sys.stdin.buffer:
         worker.answer(json.loads(line), out)
     os._exit(0)
