@@ -7,6 +7,7 @@ import pytest
 
 from coopkg.namespaces import iri
 
+CONTENT = Path(__file__).parent / "content-lines.csv"
 ROWS = list(csv.DictReader((Path(__file__).parent / "coverage.csv").read_text(encoding="utf-8").splitlines()))
 
 
@@ -24,3 +25,11 @@ def test_every_address_is_in_the_graph(kg, prefix):
     table = kg.query("SELECT DISTINCT ?s WHERE { ?s ?p ?o }")
     known = {record["s"] for record in table.records()}
     assert {name for name in named if iri(name) not in known} == set()
+
+
+def test_every_line_that_carries_content_is_under_an_excerpt(kg):
+    lines = [int(row["line"]) for row in csv.DictReader(CONTENT.read_text(encoding="utf-8").splitlines())]
+    rows = kg.read("recorded-excerpts").records()
+    covered = {n for row in rows for n in range(int(row["lineStart"]), int(row["lineEnd"]) + 1)}
+    assert len(lines) == 209
+    assert [line for line in lines if line not in covered] == []
