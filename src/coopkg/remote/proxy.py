@@ -76,7 +76,7 @@ class RemotePool(QueryPool):
         done: asyncio.Future[bytes] = loop.create_future()
 
         def over(_: asyncio.Future[bytes]) -> None:
-            self._turns.give()
+            self._turns.give(client)
             self.clients.leave(client, time.monotonic() - began)
             done.exception()  # where nobody waits any more, nobody else takes it
 
