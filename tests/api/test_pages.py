@@ -166,7 +166,7 @@ def test_what_has_no_translation_is_shown_and_marked(client, kg):
     html = client.get(f"/doc/{path}?lang=en", headers=BROWSER).text
     title = html.partition('<p class="lead">')[2].partition("</p>")[0]
     assert '<bdi lang="fr">' in title
-    assert "(fr)" in heading
+    assert "(fr)" in title
 
 
 @pytest.mark.parametrize("path", ["/doc/concept/hostile", "/concepts", "/search?q=script", "/doc/concept/rivalite"])
