@@ -22,7 +22,7 @@ from coopkg.graph.dataset import Graphs
 from coopkg.graph.engine import serialise
 from coopkg.graph.formats import DATASET_FORMATS, RESULT_FORMATS, find
 from coopkg.graph.generations import Manifest
-from coopkg.graph.pool import QueryPool
+from coopkg.graph.pool import KEPT_FOR_OTHERS, QueryPool
 from coopkg.graph.run import Answer
 from coopkg.remote.engine import RemoteEngine
 from coopkg.remote.store import RemoteStore
@@ -41,7 +41,8 @@ class RemotePool(QueryPool):
         super().__init__(settings)
         self._store = store
         self._engines: dict[Path, RemoteEngine] = {}
-        self._turns = Places(settings.heavy_queries + settings.light_queries)
+        kept = int(settings.light_queries * KEPT_FOR_OTHERS)
+        self._turns = Places(settings.heavy_queries + settings.light_queries, kept)
 
     async def run(
         self,
