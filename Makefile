@@ -14,11 +14,12 @@ serve: .venv/.installed
 build: .venv/.installed
 	@$(BIN)/coopkg build
 
+# Tests run on every core; the tests of a file stay together. By hand, `.venv/bin/pytest tests/…` runs them one by one.
 test: .venv/.tested lint
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 test-all: .venv/.tested lint
-	@$(BIN)/pytest -m 'slow or not slow'
+	@$(BIN)/pytest -n auto --dist loadfile -m 'slow or not slow'
 
 lint: .venv/.tested
 	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/coopkg fmt --check
