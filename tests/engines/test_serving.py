@@ -101,7 +101,7 @@ def test_an_engine_that_stops_in_its_own_time_has_given_no_answer(run_process, f
             for query in (f"SELECT ?a {pattern}", f"CONSTRUCT {{ ?a ?b ?f }} {pattern}"):
                 answer = ask(client, query, "*/*")
                 assert answer.status_code == 503
-                assert "broken" in answer.json()["detail"]
+                assert url not in answer.text
             assert time.monotonic() - begin < 15  # it is not our own limit, of 30 s each, that was met
 
 

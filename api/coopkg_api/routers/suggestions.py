@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
@@ -80,7 +80,8 @@ def suggestions_router(live: Live, home: Path) -> APIRouter:
     suggesters, decisions = _Suggesters(), Decisions(home)
     about = {**summaries("suggestions")}
     about["openapi_extra"] = {**about["openapi_extra"], "requestBody": _body_told()}
-    answers = documented(400, 406, 413, 415, 422)
+    told: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in OFFERED.values() if kind != JSON}
+    answers = {**documented(400, 406, 413, 415, 422), 200: {"content": told}}
 
     @router.post("/suggestions", **about, response_model=SuggestedPage, responses=answers)
     async def suggestions(

@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-SECONDS, GROWTH = 10, 200  # MiB
+SECONDS, GROWTH = 60, 200  # of the processor, so large that only what does not end is caught; MiB
 CHILD = """
 import json, sys, time
 from pathlib import Path
@@ -34,7 +34,7 @@ print(json.dumps([outcome, time.process_time() - start, growth, told]))
 
 def measured(path):
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(path)], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", CHILD, str(path)], capture_output=True, text=True, check=False, timeout=240
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
