@@ -1,11 +1,41 @@
 """One real graph, built once from the real ontology, for every test that reads."""
 
+import itertools
 import os
+import socket
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+# Ports that the system gives to nobody by itself, a range for every process of the tests: what is free stays free.
+_PORTS = itertools.count(20_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + os.getpid() % 500)
+
+
+def free_port():
+    """Return a port of the loopback address, another one each time."""
+    return next(filter(_is_free, _PORTS))
+
+
+def _is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@pytest.fixture(autouse=True)
+def unchanged_environment():
+    """A test leaves the environment as it was: what is run inside its process may set variables."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

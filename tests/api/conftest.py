@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,8 @@ from coopkg import resources
 from coopkg.build.assemble import build
 from coopkg.settings import Settings
 from coopkg_api.app import create_app
+
+from ..conftest import free_port
 
 SCRIPT = "<script>alert(1)</script>"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language": "fr"}
@@ -36,12 +37,6 @@ GONE = """
     <http://purl.org/dc/terms/isReplacedBy> <https://w3id.org/coopkg/id/concept/rivalite> .
 """
 HOSTILE_PAGE = "<https://w3id.org/coopkg/id/source/cited-nature> foaf:page <javascript:alert(1)> .\n"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(url, process):

@@ -26,6 +26,8 @@ from coopkg.graph import catalogue
 from coopkg.graph.generations import Generations, Manifest
 from coopkg_api.door import example
 
+from ..conftest import free_port
+
 TRIPLES = 15_000
 HOLDS = NamedNode("http://example.org/vocabulary/holds")
 EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
@@ -62,9 +64,7 @@ def sparql_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def serving(home: Path, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "coopkg_api.server:app", "--log-level", "critical"]
     env = {**os.environ, "COOPKG_HOME": str(home), **environment}
     with subprocess.Popen([*command, "--host", "127.0.0.1", "--port", str(port)], env=env) as process:

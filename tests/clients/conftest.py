@@ -1,7 +1,6 @@
 """A real server for real clients."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,12 +9,13 @@ from urllib.request import urlopen
 
 import pytest
 
+from ..conftest import free_port
+
 
 @pytest.fixture(scope="session")
 def address(home):
     """Address of a server over the project's own graph."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-c", "from coopkg.cli import main; main()", "serve", "--home", str(home)]
     server = subprocess.Popen([*command, "--port", str(port)], env={**os.environ}, stdout=subprocess.DEVNULL)
     try:

@@ -9,7 +9,6 @@ import itertools
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,8 @@ import httpx
 import pytest
 
 import coopkg
+
+from ..conftest import free_port
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "modelling.md").read_text(encoding="utf-8")
@@ -87,9 +88,7 @@ class Checkout:
 
     @contextmanager
     def serving(self) -> Iterator[str]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         command = [self.folder / "bin" / "coopkg", "serve", "--port", str(port)]
         server = subprocess.Popen(command, cwd=self.folder, env=self.env, stderr=subprocess.DEVNULL)
         try:

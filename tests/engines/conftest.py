@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ import pytest
 
 from coopkg.remote import opening
 from coopkg.remote.push import push
+
+from ..conftest import free_port
 
 VIRTUOSO = "virtuoso-t is missing: apt-get install virtuoso-opensource-7-bin"
 OXIGRAPH = "the oxigraph server is missing: pip install 'coopkg[engines]'"
@@ -37,12 +38,6 @@ ServerThreads = 10
 [SPARQL]
 ResultSetMaxRows = {rows}
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

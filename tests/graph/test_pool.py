@@ -22,6 +22,7 @@ from coopkg.graph.dataset import Graphs
 from coopkg.graph.pool import QueryPool
 from coopkg.graph.process import WorkerProcess
 from coopkg.graph.run import MOST_COMPLETE
+from coopkg.graph.warden import processor_seconds
 from coopkg.settings import Settings
 
 TRIPLES = 20_000
@@ -356,13 +357,17 @@ def test_a_heavy_query_is_demoted(store: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="namespaces and scheduling classes are those of Linux")
-def test_a_query_that_only_waits_is_not_demoted(store: Path) -> None:
+def test_a_query_that_only_waits_is_not_demoted(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine it would never come to its end: what is demoted gets what the others leave."""
+    monkeypatch.setattr("coopkg.graph.run.DEMOTED_AFTER", 1.5)
 
     async def test(pool: QueryPool) -> None:
         pid = (await _warm(pool, store)).pid
-        answer = await pool.run(SLOW_STREAM, store=store, format="csv")
-        await asyncio.sleep(1)
+        answer = await pool.run(EVERYTHING, store=store, format="nt")
+        before = processor_seconds(pid)
+        await asyncio.sleep(2)
+        assert before is not None
+        assert (processor_seconds(pid) or 0) - before < 1, "this query does more than wait"
         assert os.sched_getscheduler(pid) == os.SCHED_OTHER
         answer.close()
 

@@ -1,6 +1,5 @@
 """The wheel, made by way of the sdist, starts in an empty environment and holds what git holds, and nothing else."""
 
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from ..conftest import free_port
 
 ROOT = Path(__file__).parents[2]
 CARRIED = {"ontology": "coopkg/data/ontology", "shapes": "coopkg/data/shapes", "queries": "coopkg/data/queries"}
@@ -71,9 +72,7 @@ def test_it_starts_in_an_empty_environment(wheel, tmp_path):
 @contextmanager
 def serving(coopkg, folder):
     """Serve what was built; yield the address once it is ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen([coopkg, "serve", "--port", str(port), "--home", folder / "home"], cwd=folder)
     try:
         for _ in range(300):

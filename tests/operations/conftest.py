@@ -18,6 +18,8 @@ import pytest
 
 from coopkg.cli.app import run
 
+from ..conftest import free_port
+
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
@@ -133,7 +135,6 @@ def long_query():
     return LONG
 
 
-@pytest.fixture
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+@pytest.fixture(name="free_port")
+def free_port_fixture():
+    return free_port()

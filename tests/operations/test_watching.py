@@ -14,6 +14,8 @@ from coopkg_api.access_log import AccessLog
 from coopkg_api.metrics import door_of
 from coopkg_api.watching import Exchange
 
+from ..conftest import free_port
+
 SECRET = "gwendoline"
 QUERY = f'SELECT ?s {{ ?s ?p "{SECRET}" }}'
 
@@ -27,11 +29,6 @@ def lines(wait_until):
         return [json.loads(line) for line in file.read_text().splitlines()]
 
     return read
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 def test_the_log_tells_what_was_asked_and_never_for_what(serving, tmp_path, lines):
