@@ -1,0 +1,1 @@
+"""What people brought in and what is known of it: the ledger, the files, the secret of a home."""
