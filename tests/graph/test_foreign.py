@@ -151,7 +151,8 @@ def test_blank_files(tmp_path: Path, content: bytes, blank: bool) -> None:
 
 
 def command(folder: Path, *files: Path) -> subprocess.Popen[str]:
-    program = "import sys; from coopkg.cli import main; main()"
+    """Start the command, to which a hang-up means something even where the tests run under nohup."""
+    program = "from signal import *; signal(SIGHUP, SIG_DFL); from coopkg.cli import main; main()"
     env = {**os.environ, "COOPKG_LANG": "en", "TMPDIR": str(folder)}
     said = [sys.executable, "-c", program, "serve", "--port", "0", "--data", *map(str, files)]
     return subprocess.Popen(said, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
