@@ -42,6 +42,7 @@ ROOMS = {
         "coopkg.graph.observation_table",
         "coopkg.graph.observation_index",
         "coopkg.graph.observation_choice",
+        "coopkg.holdings",
     },
 }
 
