@@ -43,7 +43,6 @@ ROOMS = {
         "coopkg.graph.observation_index",
         "coopkg.graph.observation_choice",
         "coopkg.holdings",
-    },
 }
 
 

@@ -8,7 +8,18 @@ from collections.abc import Sequence
 
 import typer
 
-from coopkg.cli import asking, curating, labelling, linking, operating, publishing, running, suggesting, tabulating
+from coopkg.cli import (
+    asking,
+    curating,
+    labelling,
+    linking,
+    operating,
+    publishing,
+    running,
+    suggesting,
+    tabulating,
+    tokens,
+)
 from coopkg.cli.show import complain, words
 from coopkg.errors import BadUse, CoopkgError, Unavailable
 
@@ -24,6 +35,7 @@ def application() -> typer.Typer:
     for command in (command for room in rooms for command in room.COMMANDS):
         app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
     app.add_typer(labelling.group(), name="labels", help=words("cli.labels"))
+    app.add_typer(tokens.group(), name="token", help=words("cli.token"))
     return app
 
 
