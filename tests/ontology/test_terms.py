@@ -16,20 +16,27 @@ NS = URIRef(iri("coop:").removesuffix("#"))
 FILES = [*resources.files("ontology", "coop.ttl"), *resources.files("ontology", "modules/*.ttl")]
 PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 KINDS = (OWL.Class, *PROPERTY_KINDS, OWL.NamedIndividual)
-AXIOMS = {OWL.AllDisjointClasses, OWL.AllDifferent, OWL.Restriction}
-LISTS = {OWL.members, OWL.distinctMembers, OWL.propertyChainAxiom, RDF.rest}
+AXIOMS = {OWL.AllDisjointClasses, OWL.AllDifferent, OWL.Class, OWL.Restriction}
+LISTS = {OWL.members, OWL.distinctMembers, OWL.propertyChainAxiom, OWL.unionOf, RDF.rest}
 
 OPEN_DOMAIN = {
     "about": "utterances, and whatever else deals with a concept",
     "basis": "statements, comparisons, items, works: whatever is coded",
+    "characterCount": "editions and documents",
     "concernsCollective": "facts about a collective, and utterances",
     "discusses": "editions, works and persons, by its two chains",
     "place": "examples and collectives",
+    "sha256": "editions, documents and files that were sent",
     "states": "works, pages, persons and organisations",
+    "visibility": "documents and imports",
 }
 OPEN_RANGE = {
+    "attributeOf": "whatever a file says something of",
     "derivesProperty": "an annotation: its value is a property",
     "evidences": "statements, questions, notes, examples, items, comparisons, observations",
+    "linkFrom": "whatever an analysis holds",
+    "linkTo": "whatever an analysis holds",
+    "memoOn": "whatever an analysis holds",
     "observedOn": "a day, a month or a year",
     "startDate": "a day, a month or a year",
     "statedBy": "works, pages, persons and organisations",
