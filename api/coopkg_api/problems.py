@@ -35,6 +35,10 @@ MEDIA_TYPE = "application/problem+json"
 
 ERRORS: tuple[tuple[type[errors.CoopkgError], int, str], ...] = (
     (errors.UnknownName, 404, "unknown_name"),
+    (errors.WritingOff, 403, "writing_off"),
+    (errors.TokenRefused, 401, "token_refused"),
+    (errors.NotAllowed, 403, "not_allowed"),
+    (errors.NotNow, 409, "conflict"),
     (errors.UnsupportedFormat, 406, "not_acceptable"),
     (errors.QueryRefused, 400, "refused_query"),
     (errors.BadQuery, 400, "bad_query"),
@@ -46,6 +50,7 @@ ERRORS: tuple[tuple[type[errors.CoopkgError], int, str], ...] = (
     (errors.InvalidData, 422, "invalid_data"),
     (errors.NotBuilt, 503, "not_built"),
     (errors.LimitReached, 503, "limit_reached"),
+    (errors.NoRoom, 507, "no_room"),
     (errors.Unavailable, 503, "unavailable"),
     (errors.CoopkgError, 500, "server_error"),
 )
@@ -55,19 +60,22 @@ STATUSES: Mapping[int, str] = {
     400: "bad_request",
     403: "forbidden_query",
     404: "not_found",
+    401: "token_refused",
     405: "method_not_allowed",
     406: "not_acceptable",
+    409: "conflict",
     413: "too_large",
     415: "unsupported_media_type",
     429: "too_many_requests",
     500: "server_error",
     503: "unavailable",
+    507: "no_room",
 }
 """Kind of problem for the statuses that the framework and the routers raise without an error of the library."""
 
 KINDS = tuple(sorted({kind for _, _, kind in ERRORS} | set(STATUSES.values())))
 
-_QUIET = ("server_error", "not_built", "unavailable")
+_QUIET = ("server_error", "not_built", "unavailable", "no_room")
 """Kinds whose own message may name folders of the server, or another engine: strangers get the fixed phrase instead."""
 
 _MOST_NAMES = 5
@@ -119,8 +127,15 @@ def of_error(error: errors.CoopkgError, lang: str) -> Problem:
         _log.warning("%s: %s", kind, error)
     detail = "" if quiet else _without_folder(error).message(lang)
     extra = {name: error.data[name] for name in ("line", "column", "offered", "near") if error.data.get(name)}
-    headers = {"Retry-After": str(error.data.get("seconds", 5))} if status == 503 else {}
-    return Problem(status, kind, detail, extra, headers)
+    return Problem(status, kind, detail, extra, _headers(error, status))
+
+
+def _headers(error: errors.CoopkgError, status: int) -> dict[str, str]:
+    """Return when to come again (503), or how to say who one is (401; RFC 6750, section 3)."""
+    if status == 401:
+        wrong = ', error="invalid_token"' if error.data["given"] else ""
+        return {"WWW-Authenticate": f'Bearer realm="coopkg"{wrong}'}
+    return {"Retry-After": str(error.data.get("seconds", 5))} if status == 503 else {}
 
 
 def _without_folder(error: errors.CoopkgError) -> errors.CoopkgError:

@@ -62,6 +62,10 @@ class Settings:
         store_user: name for that engine (``COOPKG_STORE_USER``).
         store_password: password for that engine; nothing shows it (``COOPKG_STORE_PASSWORD``).
         store_answer_size: largest answer taken from that engine, in MiB (``COOPKG_STORE_ANSWER_SIZE``).
+        import_size: largest file that is taken over HTTP, in MiB (``COOPKG_IMPORT_SIZE``).
+        import_memory: address space of the process that imports it, in MiB (``COOPKG_IMPORT_MEMORY``).
+        import_seconds: time that an import may take before it is stored, in seconds (``COOPKG_IMPORT_SECONDS``).
+        import_room: room that an import leaves free on the disk, in MiB (``COOPKG_IMPORT_ROOM``).
         proxies: addresses or networks whose X-Forwarded-For is believed (``COOPKG_PROXIES``, with commas).
     """
 
@@ -82,6 +86,10 @@ class Settings:
     store_user: str = field(default_factory=lambda: _text("COOPKG_STORE_USER", ""))
     store_password: str = field(default_factory=lambda: _text("COOPKG_STORE_PASSWORD", ""), repr=False)
     store_answer_size: int = field(default_factory=lambda: _number("COOPKG_STORE_ANSWER_SIZE", 64))
+    import_size: int = field(default_factory=lambda: _number("COOPKG_IMPORT_SIZE", 200))
+    import_memory: int = field(default_factory=lambda: _number("COOPKG_IMPORT_MEMORY", 4096))
+    import_seconds: int = field(default_factory=lambda: _number("COOPKG_IMPORT_SECONDS", 3600))
+    import_room: int = field(default_factory=lambda: _number("COOPKG_IMPORT_ROOM", 256, least=0))
     proxies: tuple[Network, ...] = field(default_factory=lambda: _networks("COOPKG_PROXIES"))
 
 

@@ -10,6 +10,10 @@
     │   ├── UnreadableFile
     │   ├── AddressTaken
     │   ├── WouldOverwrite        a backup, or a home folder, that is there
+    │   ├── WritingOff            nobody writes over HTTP: there is no token
+    │   ├── TokenRefused          no token, or one that does not count: HTTP 401
+    │   ├── NotAllowed            the role of the token does not reach so far: HTTP 403
+    │   ├── NotNow                an import is in another state: HTTP 409
     │   ├── SourceNotNamed        no copy of the page was named
     │   ├── PhraseNotFound        the words are not on that line
     │   ├── BadQuery              the engine cannot parse the query: line and column
@@ -24,6 +28,7 @@
     │   ├── SheetFault            what is wrong in a sheet of labels, by row and column
     │   ├── BadFile               a file brought in that cannot be read: place, reason
     │   │   └── TooLarge          a bomb, too many members
+    │   ├── DoesNotFit            a format cannot hold what is exported
     │   ├── ShapeFault            focus nodes, paths, messages
     │   └── CheckFault            things, messages
     └── Unavailable               nothing wrong with the request: exit 1, HTTP 503
@@ -47,6 +52,7 @@ from coopkg.errors.data import (
     BadFile,
     CheckFault,
     DoctypeRefused,
+    DoesNotFit,
     FileRefused,
     InvalidData,
     Misplaced,
@@ -73,13 +79,17 @@ from coopkg.errors.use import (
     BadUse,
     MissingParameter,
     NameTaken,
+    NotAllowed,
+    NotNow,
     PhraseNotFound,
     QueryRefused,
     SourceNotNamed,
+    TokenRefused,
     UnknownName,
     UnreadableFile,
     UnsupportedFormat,
     WouldOverwrite,
+    WritingOff,
 )
 
 __all__ = (
@@ -93,6 +103,7 @@ __all__ = (
     "CheckFault",
     "CoopkgError",
     "DoctypeRefused",
+    "DoesNotFit",
     "EngineFailed",
     "FileRefused",
     "InvalidData",
@@ -101,7 +112,9 @@ __all__ = (
     "MissingParameter",
     "NameTaken",
     "NoRoom",
+    "NotAllowed",
     "NotBuilt",
+    "NotNow",
     "NotPublished",
     "PhraseNotFound",
     "QueryRefused",
@@ -111,10 +124,12 @@ __all__ = (
     "SheetFault",
     "SourceNotNamed",
     "SyntaxFault",
+    "TokenRefused",
     "TooLarge",
     "Unavailable",
     "UnknownName",
     "UnreadableFile",
     "UnsupportedFormat",
     "WouldOverwrite",
+    "WritingOff",
 )

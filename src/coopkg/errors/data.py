@@ -71,6 +71,14 @@ class TooLarge(BadFile):
     """A file brought in is larger than any honest one, or unfolds to it (as :class:`BadFile`; ``most``)."""
 
 
+class DoesNotFit(InvalidData):
+    """A format cannot hold what is exported (``reason``: rows or cell; ``sheet``, ``most``, ``cell``, ``length``)."""
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence of the reason, with the format that can."""
+        return say(f"error.fit_{self.data['reason']}", lang, **self.data)
+
+
 class ShapeFault(InvalidData):
     """Data does not conform to the shapes (``report``: a validation report; ``count``)."""
 

@@ -80,6 +80,37 @@ class WouldOverwrite(BadUse):
     key = "error.overwrite"
 
 
+class WritingOff(BadUse):
+    """Nobody writes over HTTP here: there is no token that counts."""
+
+    key = "error.writing_off"
+
+
+class TokenRefused(BadUse):
+    """A request carries no token, or one that is unknown, expired or revoked (``given``: bool)."""
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence: no token, or a wrong one."""
+        return say("error.token_wrong" if self.data["given"] else "error.token_missing", lang, **self.data)
+
+
+class NotAllowed(BadUse):
+    """The role of the token does not reach so far (``role``: the one that would)."""
+
+    key = "error.not_allowed"
+
+
+class NotNow(BadUse):
+    """An import is in a state in which this cannot be done (``id``, ``state``, ``action``)."""
+
+    key = "error.not_now"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence, with the state in the same language."""
+        told = {"state": say(f"state.{self.data['state']}", lang), "action": say(f"action.{self.data['action']}", lang)}
+        return say(self.key, lang, **self.data | told)
+
+
 class SourceNotNamed(BadUse):
     """The command needs the user's copy of the page."""
 

@@ -195,6 +195,20 @@ class Ledger:
             change(base, import_id, **changes)
         return self.get(import_id)
 
+    def move(self, import_id: str, states: Collection[str], **changes: Any) -> bool:
+        """Change a row where its state is one of ``states``, and tell whether it was: of two who try, one succeeds."""
+        with self.transaction() as base:
+            found = base.execute("SELECT state FROM import WHERE id = ?", (import_id,)).fetchone()
+            if found is None or found[0] not in states:
+                return False
+            change(base, import_id, **changes)
+        return True
+
+    def forget(self, import_id: str) -> None:
+        """Delete the row of something that was only tried, such as a dry run."""
+        with self.transaction() as base:
+            base.execute("DELETE FROM import WHERE id = ?", (import_id,))
+
     def same_file(self, sha256: str, terms: Mapping[str, Any]) -> Held | None:
         """Return the newest committed import of the same bytes on the same terms, if there is one."""
         rows = map(_read, self._rows(f"{_SELECT} WHERE sha256 = ? ORDER BY received_at DESC", (sha256,)))
