@@ -27,7 +27,7 @@ from coopkg_api.routers.graph_store import graph_store_router
 from coopkg_api.routers.matrix import matrix_router
 from coopkg_api.routers.namespace import namespace_router
 from coopkg_api.routers.pages import pages_router
-from coopkg_api.routers.questions import questions_router
+from coopkg_api.routers.questions import questions_router, tell_each_question
 from coopkg_api.routers.rest import rest_router
 from coopkg_api.routers.service import service_router
 from coopkg_api.routers.sparql import SparqlFirst, sparql_router
@@ -59,6 +59,7 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
     app.include_router(service_router(live, pages, app))
     app.include_router(asking_router(live, pages))
     app.include_router(pages_router(live, pages))
+    tell_each_question(app)
     return _finished(app, pages, door)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, FastAPI
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -110,24 +110,40 @@ def questions_router(live: Live) -> APIRouter:
         listed = [Listed.of(q, lang, f"{here}/{q.name}") for q in known[paging.span]]
         return _paged(request, live.now(), paging, len(known), lambda shared: QuestionPage(**shared, items=listed))
 
-    for question in table_questions():
-        _route(router, live, question)
-
-    @router.get("/{name}", include_in_schema=False)
-    def other(name: str, request: Request, lang: Lang, paging: Pages) -> Response:
+    @router.get("/{name}", **told(AnswerPage, TABULAR, 404))
+    def answer(name: str, request: Request, lang: Lang, paging: Pages) -> Response:
         return _answer(live.now(), table_question(name), request, lang, paging)
 
     return router
 
 
-def _route(router: APIRouter, live: Live, question: Question) -> None:
-    def answer(request: Request, lang: Lang, paging: Pages) -> Response:
-        return _answer(live.now(), question, request, lang, paging)
+def tell_each_question(app: FastAPI) -> None:
+    """Have OpenAPI tell each question by its own address and parameters, though one route answers them all."""
+    plain = app.openapi
 
-    about = {"x-summary-fr": question.summary["fr"], "parameters": _parameters(question)}
-    tell = {"summary": question.summary["en"], "name": f"question {question.name}", "openapi_extra": about}
-    shapes = told(AnswerPage, TABULAR, 404)
-    router.get(f"/{question.name}", **tell, **shapes)(answer)  # type: ignore[arg-type]
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = plain()
+            document["paths"] = dict(_each_told(document["paths"]))
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _each_told(paths: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in paths.items():
+        if path != f"{PREFIX}/questions/{{name}}":
+            yield path, methods
+            continue
+        for question in table_questions():
+            yield path.format(name=question.name), {"get": _told(methods["get"], question)}
+
+
+def _told(shared: Mapping[str, Any], question: Question) -> dict[str, Any]:
+    said = {"summary": question.summary["en"], "x-summary-fr": question.summary["fr"]}
+    parameters = [parameter for parameter in shared["parameters"] if parameter["in"] != "path"]
+    own = {"operationId": f"question_{question.name}", "parameters": [*parameters, *_parameters(question)]}
+    return {**shared, **said, **own}
 
 
 def _parameters(question: Question) -> list[dict[str, Any]]:
