@@ -25,6 +25,7 @@ from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.generations import Generation, Generations
 from coopkg.graph.observation_choice import Wanted
 from coopkg.graph.observation_index import MOST_ROWS, ObservationIndex
+from coopkg.graph.observation_rows import Rows
 from coopkg.graph.observation_table import STANCES
 from coopkg.graph.side_index import Hits, SideIndex
 from coopkg.graph.table import Table
@@ -123,7 +124,7 @@ class KnowledgeGraph(Shelves):
         if grid and scheme:
             raise BadParameter(name="scheme", value=scheme, expected="-")
         address = address_of(grid, "grid") if grid else address_of(scheme, "scheme")
-        found = self._observed.matrix(address, fictitious=fictitious, first=first, most=most)
+        found = self._observed.matrix(address, rows=Rows(fictitious=fictitious), first=first, most=most)
         if not found.columns:
             raise UnknownName(kind="grid", name=grid or scheme)
         return found

@@ -8,6 +8,7 @@ import pytest
 
 from coopkg.graph.observation_choice import Wanted
 from coopkg.graph.observation_index import ObservationIndex
+from coopkg.graph.observation_rows import Rows
 from coopkg.graph.observation_table import Facts, write_observations
 from coopkg.graph.side_index import LABEL, Entry, SideIndex, build_index
 from coopkg.models.matrix import NOTHING, Cell
@@ -44,13 +45,24 @@ NOTES = [
     ("o:6", "read", "fr", "œuvre"),
     ("other:thing", "note", "fr", "œuvre d'autre chose"),
 ]
+FORMS = [("c:a", "f:scic"), ("c:a", "f:any"), ("c:b", "f:any"), ("c:made-up", "f:any")]
+PLACES = [
+    ("o:1", "t:1", "d:1", "0", "9"),
+    ("o:2", "t:2", "d:1", "0", "9"),
+    ("o:3", "t:3", "d:1", "5", "9"),
+    ("o:4", "t:4", "d:2", "", ""),
+    ("o:5", "t:5", "d:2", "", ""),
+    ("o:6", "", "d:2", "", ""),
+    ("other:thing", "t:1", "d:1", "0", "9"),
+]
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("index") / "index.sqlite"
-    build_index(path, [Entry("c:a", "RealCollective", {"fr": "L'œuvre A"}, ((LABEL, "fr", "L'œuvre A"),))])
-    write_observations(path, Facts(COLLECTIVES, MEMBERS, ROLL_UPS, OBSERVATIONS, NOTES))
+    dimension = Entry("d", "Dimension", {"fr": "D"})
+    build_index(path, [dimension, Entry("c:a", "RealCollective", {"fr": "L'œuvre A"}, ((LABEL, "fr", "L'œuvre A"),))])
+    write_observations(path, Facts(COLLECTIVES, MEMBERS, ROLL_UPS, OBSERVATIONS, NOTES, FORMS, PLACES))
     return path
 
 
@@ -65,7 +77,7 @@ def cells(index: ObservationIndex, scheme: str, row: int = 0) -> dict[str, Cell]
 
 def test_the_rows_are_the_real_collectives_and_made_up_ones_only_when_asked(index: ObservationIndex) -> None:
     assert [row.collective.iri for row in index.matrix("g").rows] == ["c:a", "c:b"]
-    assert [row.collective.iri for row in index.matrix("g", fictitious=True).rows] == ["c:made-up"]
+    assert [row.collective.iri for row in index.matrix("g", rows=Rows(fictitious=True)).rows] == ["c:made-up"]
 
 
 def test_the_columns_stand_in_the_order_of_the_scheme(index: ObservationIndex) -> None:
@@ -74,7 +86,7 @@ def test_the_columns_stand_in_the_order_of_the_scheme(index: ObservationIndex) -
 
 def test_a_disagreement_is_two_persons_with_two_positions(index: ObservationIndex) -> None:
     assert cells(index, "g")["i1"] == Cell(present=1, absent=1, observers=2, disagree=True)
-    assert cells(index, "s", 1)["n"] == Cell(present=1, ambivalent=1, observers=1)  # one person, twice
+    assert cells(index, "s", 1)["n"] == Cell(present=1, ambivalent=1, part_of=2, observers=1)  # one person, twice
 
 
 def test_an_observation_by_two_persons_is_one_observation(index: ObservationIndex) -> None:
@@ -86,14 +98,63 @@ def test_of_two_stances_of_one_observation_the_telling_one_counts(index: Observa
     assert cells(index, "g")["i3"] == Cell(coded=1, observers=1)
 
 
-def test_only_a_presence_rolls_up(index: ObservationIndex) -> None:
-    assert cells(index, "g")["d"] == Cell(rolled_up=2, observers=2)
-    assert "d" not in cells(index, "g", 1)
+def test_only_a_presence_rolls_up_and_the_rest_is_a_part(index: ObservationIndex) -> None:
+    assert cells(index, "g")["d"] == Cell(rolled_up=2, part_of=1, observers=2)
+    assert cells(index, "g", 1)["d"] == Cell(part_of=2, observers=1)
+    assert cells(index, "g", 1)["d"].state == "part"
 
 
 def test_a_bundling_item_is_part_of_a_notion_and_counts_for_nothing(index: ObservationIndex) -> None:
-    assert cells(index, "s")["n"] == Cell(rolled_up=1, part_of=1, observers=2)
-    assert cells(index, "s")["wide"] == Cell(rolled_up=1, observers=1)
+    assert cells(index, "s")["n"] == Cell(rolled_up=1, part_of=2, observers=2)
+    assert cells(index, "s")["wide"] == Cell(rolled_up=1, part_of=1, observers=2)
+
+
+def test_columns_may_be_chosen_or_dimensions_alone(index: ObservationIndex) -> None:
+    chosen = index.matrix(notions=["n", "i1", "nowhere"])
+    assert (chosen.scheme, [column.iri for column in chosen.columns]) == (None, ["n", "i1"])
+    assert chosen.rows[0].cells == {"n": cells(index, "s")["n"], "i1": cells(index, "g")["i1"]}
+    assert [column.iri for column in index.matrix("g", dimensions=True).columns] == ["d"]
+
+
+def test_rows_may_be_chosen_by_name_or_by_form(index: ObservationIndex) -> None:
+    by_name = index.matrix("g", rows=Rows(collectives=("c:b", "c:made-up", "nowhere")))
+    assert ([row.collective.iri for row in by_name.rows], by_name.total) == (["c:b"], 1)
+    assert [row.collective.iri for row in index.matrix("g", rows=Rows(form="f:any")).rows] == ["c:a", "c:b"]
+    assert [row.collective.iri for row in index.matrix("g", rows=Rows(form="f:scic")).rows] == ["c:a"]
+    assert index.matrix("g", rows=Rows(form="nowhere")).total == 0
+
+
+def test_of_one_person_alone(index: ObservationIndex) -> None:
+    found = index.matrix("g", rows=Rows(observer="p:y"))
+    assert found.rows[0].cells == {
+        "d": Cell(rolled_up=1, part_of=1, observers=2),
+        "i1": Cell(absent=1, observers=1),
+        "i2": Cell(present=1, observers=2),
+    }
+    assert (found.rows[1].cells, found.within) == ({}, {"observer": "p:y"})
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        ("2021", "", ["o:6", "o:5", "o:7", "o:9", "o:3", "o:2"]),
+        ("2021-05", "2021-05", ["o:3", "o:2"]),
+        ("", "2021", ["o:3", "o:2", "o:1"]),
+        ("2024-01-01", "2024", ["o:6"]),
+        ("2026", "", []),
+    ],
+)
+def test_between_two_dates(index: ObservationIndex, since: str, until: str, found: list[str]) -> None:
+    assert order(index, since=since, until=until) == found
+    rows = index.matrix(notions=["i1", "i2", "i3", "n"], rows=Rows(since=since, until=until)).rows
+    own = [cell.observations - cell.rolled_up - cell.part_of for row in rows for cell in row.cells.values()]
+    assert sum(own) == len(found)
+
+
+def test_counted_now_or_once_for_all_is_the_same(index: ObservationIndex) -> None:
+    for scheme in ("g", "s"):
+        now = index.matrix(scheme, rows=Rows(since="2000")).rows[1]
+        assert now.cells == index.matrix(scheme).rows[1].cells  # all of c:b is dated
 
 
 @pytest.mark.parametrize(
@@ -162,7 +223,8 @@ def test_filters(index: ObservationIndex) -> None:
     assert order(index, stance="absent") == ["o:9", "o:2"]
     assert order(index, observer="p:y") == ["o:3", "o:2"]
     assert order(index, observer="p:y", notion="i1") == ["o:2"]
-    assert order(index, notion="wide") == ["o:6", "o:1"]
+    assert order(index, notion="wide") == ["o:6", "o:5", "o:7", "o:2", "o:1"]
+    assert order(index, notion="wide", stance="present") == ["o:6", "o:1"]
     assert order(index, notion="nowhere") == []
     assert order(index, fictitious=None, notion="i1") == ["o:8", "o:5", "o:2", "o:1"]
 

@@ -34,7 +34,7 @@ ROOMS = {
     "fastapi": {"coopkg_api"},
     "rdflib": {"coopkg.build"},
     "typer": {"coopkg.cli"},
-    "openpyxl": {"coopkg.linking.workbook.template"},
+    "openpyxl": {"coopkg.linking.exports.spreadsheet", "coopkg.linking.workbook.template"},
     "simplemma": {"coopkg.linking.suggestions.words"},
     "snowballstemmer": {"coopkg.linking.suggestions.words"},
     "sqlite3": {
@@ -42,6 +42,8 @@ ROOMS = {
         "coopkg.graph.observation_table",
         "coopkg.graph.observation_index",
         "coopkg.graph.observation_choice",
+        "coopkg.graph.observation_rows",
+        "coopkg.graph.observation_units",
         "coopkg.holdings",
 }
 

@@ -109,7 +109,7 @@ def _page(request: Request, found: Matrix, lang: str, paging: Paging, near: dict
         total=found.total,
         page=paging.page,
         per_page=paging.per_page,
-        scheme=Ref.of(found.scheme, lang),
+        scheme=Ref.of(found.scheme, lang) if found.scheme else None,
         fictitious=found.fictitious,
         columns=[Ref.of(column, lang) for column in found.columns],
         items=[Row.of(row, lang, root) for row in found.rows],

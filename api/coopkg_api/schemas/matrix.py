@@ -27,7 +27,10 @@ class Cell(BaseModel):
     silent: int = Field(description="Not addressed by the collective.")
     coded: int = Field(description="Without a stance.")
     rolled_up: int = Field(description="Presences of items or narrower notions that count for this notion.")
-    part_of: int = Field(description="Presences of items that bring it up among others; they count for nothing.")
+    part_of: int = Field(
+        description="Observed of a part, counting for nothing: of an item that brings it up among others, or of an item or "
+        "narrower notion that was not found present."
+    )
     observers: int = Field(description="Persons who made these observations.")
     disagree: bool = Field(description="Two persons took different positions.")
     list: str = Field(description="Address of the list of these observations.")
@@ -60,7 +63,7 @@ class MatrixPage(BaseModel):
     per_page: int
     next: str | None = None
     prev: str | None = None
-    scheme: Ref
+    scheme: Ref | None = Field(default=None, description="None where the columns were chosen.")
     fictitious: bool = Field(description="The collectives are made-up ones.")
     columns: list[Ref] = Field(description="Notions, items and dimensions of the scheme, in its order.")
     items: list[Row]

@@ -22,6 +22,8 @@ def facts(store: ox.Store) -> Facts:
         roll_ups=_rows(store, "roll-ups"),
         observations=_rows(store, "observations"),
         notes=_notes(store),
+        forms=_rows(store, "forms"),
+        places=_rows(store, "places"),
     )
 
 

@@ -63,7 +63,7 @@ def _plain(found: Matrix) -> dict[str, Any]:
         {**asdict(row.collective), "cells": {notion: cell.record() for notion, cell in row.cells.items()}}
         for row in found.rows
     ]
-    own = {"scheme": asdict(found.scheme), "total": found.total, "fictitious": found.fictitious}
+    own = {"scheme": found.scheme and asdict(found.scheme), "total": found.total, "fictitious": found.fictitious}
     return {**own, "columns": [asdict(column) for column in found.columns], "rows": rows}
 
 

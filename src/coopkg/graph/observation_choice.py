@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from coopkg.graph.observation_rows import span
 from coopkg.graph.observation_table import IS_IT, PART_OF, SELF, STANCES
 
 _EVERY = frozenset(range(len(STANCES)))
@@ -32,6 +33,7 @@ class Wanted:
         observed: what is observed itself.
         grid: grid or scheme of what is observed.
         stance: a name of :data:`coopkg.graph.observation_table.STANCES`.
+        since: year, month or day from which on; ``until``: up to and with which.
         fictitious: of made-up collectives, or of real ones; None: of all.
     """
 
@@ -42,6 +44,8 @@ class Wanted:
     grid: str = ""
     stance: str = ""
     observer: str = ""
+    since: str = ""
+    until: str = ""
     fictitious: bool | None = None
 
 
@@ -53,22 +57,24 @@ def number_of(base: sqlite3.Connection, iri: str) -> int:
 def newest(base: sqlite3.Connection, wanted: Wanted, before: int, most: int) -> list[int]:
     """Return the numbers of at most so many observations below a number, the newest first."""
     found: list[int] = []
+    first, last = span(base, wanted.since, wanted.until)
     for chosen in _lists(base, wanted):
         query = f"{_select(chosen)} AND id < ? ORDER BY id DESC LIMIT ?"
-        found += (number for (number,) in base.execute(query, (*chosen.values(), before, most)))
+        found += (number for (number,) in base.execute(query, (*chosen.values(), first, last, before, most)))
     return sorted(found, reverse=True)[:most]
 
 
 def count(base: sqlite3.Connection, wanted: Wanted) -> int:
     """Return how many observations are wanted."""
-    queries = ((_select(chosen, "count(*)"), tuple(chosen.values())) for chosen in _lists(base, wanted))
+    ends = span(base, wanted.since, wanted.until)
+    queries = ((_select(chosen, "count(*)"), (*chosen.values(), *ends)) for chosen in _lists(base, wanted))
     return sum(int(base.execute(query, values).fetchone()[0]) for query, values in queries)
 
 
 def _select(chosen: Iterable[str], what: str = "id") -> str:
     conditions = " AND ".join(f"{name} = ?" for name in chosen)
     table = "observer JOIN observation ON id = observation" if "agent" in chosen else "observation"
-    return f"SELECT {what} FROM {table} WHERE {conditions}"  # noqa: S608
+    return f"SELECT {what} FROM {table} WHERE {conditions} AND id BETWEEN ? AND ?"  # noqa: S608
 
 
 def _lists(base: sqlite3.Connection, wanted: Wanted) -> list[dict[str, int]]:
@@ -96,7 +102,7 @@ def _subjects(base: sqlite3.Connection, wanted: Wanted) -> Iterator[dict[str, in
 def _notions(base: sqlite3.Connection, wanted: Wanted) -> Iterator[Stances]:
     """Yield, for each filter that is set, the notions that pass with their stances."""
     if wanted.notion:
-        yield {n: _EVERY if way == SELF else _PRESENT for n, way in _below(base, wanted.notion)}
+        yield {n: _EVERY for n, _ in _below(base, wanted.notion)}
     if wanted.about:
         below = ((n, way) for n, way in _below(base, wanted.about) if way != PART_OF)
         yield {n: _EVERY if way in (SELF, IS_IT) else _PRESENT for n, way in below}

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from coopkg.graph import observation_choice
+from coopkg.graph import observation_choice, observation_rows
 from coopkg.graph.observation_choice import Wanted, number_of
-from coopkg.graph.observation_table import STANCES
+from coopkg.graph.observation_rows import Rows
+from coopkg.graph.observation_table import STANCES, counting
 from coopkg.models import Ref
 from coopkg.models.matrix import Cell, Matrix, Noted, Row
 
 MOST_ROWS = 200
 """Collectives of a page of a matrix, at most."""
 
+_REAL = Rows()
+_WITHIN = ("observer", "since", "until")
 _COUNTED = ("present", "absent", "ambivalent", "silent", "coded", "rolled_up", "part_of", "observers")
 _COUNTS = ", ".join((*_COUNTED, "disagree"))
 _KIND = "SELECT iri, kind FROM thing WHERE id = ?"
 _LABELS = "SELECT lang, text FROM label WHERE thing = ? ORDER BY lang"
 _MEMBERS = "SELECT notion FROM member WHERE scheme = ? ORDER BY position"
-_TOTAL = "SELECT count(*) FROM collective WHERE fictitious = ?"
-_PAGE = "SELECT thing FROM collective WHERE fictitious = ? ORDER BY position LIMIT ? OFFSET ?"
+_KINDS = "SELECT id FROM thing WHERE kind = 'Dimension'"
 _CELLS = f"""
-SELECT m.notion, {_COUNTS} FROM member m JOIN cell c ON c.collective = ? AND c.notion = m.notion WHERE m.scheme = ?
+SELECT collective, notion, {_COUNTS} FROM cell
+WHERE collective IN (SELECT value FROM json_each(:rows)) AND notion IN (SELECT value FROM json_each(:columns))
 """  # noqa: S608
+_OF_COLUMNS = "above IN (SELECT value FROM json_each(:columns))"
 _NOTED = "SELECT id, iri, collective, notion, stance, observed_on FROM observation WHERE id = ?"
 _OBSERVERS = "SELECT agent FROM observer WHERE observation = ?"
 _READ = "SELECT lang, text FROM note WHERE observation = ? AND role = 'read' ORDER BY lang"
@@ -56,24 +61,38 @@ class ObservationIndex:
     def _open(self) -> closing[sqlite3.Connection]:
         return closing(sqlite3.connect(self._address, uri=True))
 
-    def matrix(self, scheme: str, *, fictitious: bool = False, first: int = 0, most: int = MOST_ROWS) -> Matrix:
-        """Return collectives × the notions of a scheme.
+    def matrix(
+        self,
+        scheme: str = "",
+        *,
+        notions: Sequence[str] = (),
+        dimensions: bool = False,
+        rows: Rows = _REAL,
+        first: int = 0,
+        most: int = MOST_ROWS,
+    ) -> Matrix:
+        """Return collectives × the notions of a scheme, or × notions that are chosen.
 
         Args:
-            scheme: IRI of a grid or scheme.
-            fictitious: show made-up collectives instead of real ones.
+            scheme: IRI of a grid or scheme; or
+            notions: IRIs of notions, items, dimensions or codes.
+            dimensions: the dimensions of the scheme alone.
+            rows: which collectives, and which of their observations.
             first: collectives to leave out before the first row.
             most: rows, at most :data:`MOST_ROWS`.
         """
         with self._open() as base:
-            names, number = _Names(base), number_of(base, scheme)
-            shown = [one for (one,) in base.execute(_PAGE, (fictitious, min(most, MOST_ROWS), first))]
+            names = Names(base)
+            columns = column_numbers(base, scheme, notions, dimensions=dimensions)
+            shown = observation_rows.page(base, rows, first, min(most, MOST_ROWS))
+            found = _cells(base, names, rows, shown, columns)
             return Matrix(
-                scheme=names(number),
-                columns=tuple(names(notion) for (notion,) in base.execute(_MEMBERS, (number,))),
-                rows=tuple(_row(base, names, one, number) for one in shown),
-                total=base.execute(_TOTAL, (fictitious,)).fetchone()[0],
-                fictitious=fictitious,
+                scheme=names(number_of(base, scheme)) if scheme else None,
+                columns=tuple(map(names, columns)),
+                rows=tuple(Row(names(one), found.get(one, {})) for one in shown),
+                total=observation_rows.total(base, rows),
+                fictitious=rows.fictitious,
+                within={name: getattr(rows, name) for name in _WITHIN if getattr(rows, name)},
             )
 
     def newest(self, wanted: Wanted, after: str = "", most: int = 50) -> tuple[Noted, ...]:
@@ -86,7 +105,7 @@ class ObservationIndex:
         """
         with self._open() as base:
             before = _rank(base, after) if after else _LAST
-            names = _Names(base)
+            names = Names(base)
             return tuple(
                 _noted(base, names, number) for number in observation_choice.newest(base, wanted, before, most)
             )
@@ -132,7 +151,7 @@ class ObservationIndex:
             return _rank(base, observation) > 0
 
 
-class _Names:
+class Names:
     """Things by their numbers, each read once."""
 
     def __init__(self, base: sqlite3.Connection) -> None:
@@ -140,15 +159,37 @@ class _Names:
         self._known: dict[int, Ref] = {}
 
     def __call__(self, number: int) -> Ref:
+        """Return a thing with its kind and its labels."""
         if number not in self._known:
             iri, kind = self._base.execute(_KIND, (number,)).fetchone() or ("", "")
             self._known[number] = Ref(iri, kind, dict(self._base.execute(_LABELS, (number,))))
         return self._known[number]
 
 
-def _row(base: sqlite3.Connection, names: _Names, collective: int, scheme: int) -> Row:
-    cells = base.execute(_CELLS, (collective, scheme))
-    return Row(names(collective), {names(notion).iri: _cell(counts) for notion, *counts in cells})
+def column_numbers(
+    base: sqlite3.Connection, scheme: str, notions: Sequence[str] = (), *, dimensions: bool = False
+) -> list[int]:
+    """Return the numbers of the notions of a scheme, in its order, or of those that are chosen, in theirs."""
+    if not scheme:
+        return [number for notion in notions if (number := number_of(base, notion)) >= 0]
+    found = [notion for (notion,) in base.execute(_MEMBERS, (number_of(base, scheme),))]
+    kept = {number for (number,) in base.execute(_KINDS)} if dimensions else set(found)
+    return [number for number in found if number in kept]
+
+
+def _cells(
+    base: sqlite3.Connection, names: Names, rows: Rows, collectives: Sequence[int], columns: Sequence[int]
+) -> dict[int, dict[str, Cell]]:
+    """Return collective → notion → cell: as counted once for all, or counted now for some of the observations."""
+    values: dict[str, object] = {"rows": json.dumps(collectives), "columns": json.dumps(columns)}
+    query = _CELLS
+    if not rows.whole:
+        observed, more = observation_rows.observed(base, rows, collectives)
+        query, values = counting(observed, _OF_COLUMNS), values | more
+    found: dict[int, dict[str, Cell]] = {}
+    for collective, notion, *counts in base.execute(query, values):
+        found.setdefault(collective, {})[names(notion).iri] = _cell(counts)
+    return found
 
 
 def _cell(counts: Iterable[int]) -> Cell:
@@ -160,7 +201,7 @@ def _rank(base: sqlite3.Connection, observation: str) -> int:
     return int((base.execute(_RANK, (observation,)).fetchone() or (0,))[0])
 
 
-def _noted(base: sqlite3.Connection, names: _Names, rank: int) -> Noted:
+def _noted(base: sqlite3.Connection, names: Names, rank: int) -> Noted:
     _, iri, collective, notion, stance, on = base.execute(_NOTED, (rank,)).fetchone()
     observers = tuple(names(agent) for (agent,) in base.execute(_OBSERVERS, (rank,)))
     read = dict(base.execute(_READ, (rank,)))

@@ -21,6 +21,9 @@ STANCES = ("present", "absent", "ambivalent", "silent", "coded")
 SELF, IS_IT, ROLLS_UP, PART_OF = range(4)
 """How an observation bears on a notion: of it, of an item that is it, of what is below it, of it among others."""
 
+PASSAGE, DOCUMENT = range(2)
+"""Kinds of places in which observations were read."""
+
 _WAYS = {"is it": IS_IT, "rolls up": ROLLS_UP, "part of": PART_OF}
 SCHEMA = """
 CREATE TABLE collective (position INTEGER PRIMARY KEY, thing INTEGER NOT NULL, fictitious INTEGER NOT NULL);
@@ -37,6 +40,12 @@ CREATE TABLE observation (
 );
 CREATE TABLE observer (
   observation INTEGER NOT NULL, agent INTEGER NOT NULL, PRIMARY KEY (observation, agent)
+) WITHOUT ROWID;
+CREATE TABLE form (
+  concept INTEGER NOT NULL, collective INTEGER NOT NULL, PRIMARY KEY (concept, collective)
+) WITHOUT ROWID;
+CREATE TABLE place (
+  kind INTEGER NOT NULL, observation INTEGER NOT NULL, unit INTEGER NOT NULL, PRIMARY KEY (kind, observation, unit)
 ) WITHOUT ROWID;
 CREATE TABLE note (observation INTEGER NOT NULL, role TEXT NOT NULL, lang TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE cell (
@@ -57,6 +66,7 @@ CREATE TEMP TABLE raw (
   iri TEXT, collective INTEGER, notion INTEGER, stance INTEGER, observed_on TEXT, agent INTEGER
 );
 CREATE TEMP TABLE raw_note (iri TEXT, role TEXT, lang TEXT, text TEXT);
+CREATE TEMP TABLE raw_place (iri TEXT, passage TEXT, document TEXT, first TEXT, last TEXT);
 CREATE TEMP TABLE known_collective (thing INTEGER PRIMARY KEY, fictitious INTEGER);
 """
 _STEPS = (
@@ -67,6 +77,11 @@ _STEPS = (
        FROM raw LEFT JOIN known_collective ON thing = collective GROUP BY iri ORDER BY observed_on, iri""",
     "INSERT OR IGNORE INTO observer SELECT id, agent FROM raw JOIN observation USING (iri) WHERE agent NOT NULL",
     "INSERT INTO note SELECT o.id, role, lang, text FROM raw_note JOIN observation o USING (iri) ORDER BY 1, 2, 3, 4",
+    """INSERT OR IGNORE INTO place SELECT 0, o.id, dense_rank() OVER (
+         ORDER BY CASE WHEN first <> '' AND last <> '' THEN document || ' ' || first || ' ' || last ELSE passage END)
+       FROM raw_place JOIN observation o USING (iri) WHERE passage <> ''""",
+    """INSERT OR IGNORE INTO place SELECT 1, o.id, dense_rank() OVER (ORDER BY document)
+       FROM raw_place JOIN observation o USING (iri)""",
     "CREATE INDEX note_observation ON note (observation)",
     "CREATE INDEX observer_agent ON observer (agent, observation)",
     "CREATE INDEX by_kind ON observation (fictitious, id)",
@@ -74,25 +89,29 @@ _STEPS = (
     "CREATE INDEX by_notion ON observation (fictitious, notion, stance, id)",
     "CREATE INDEX by_collective ON observation (collective, notion, stance, id)",
 )
-_COUNT_CELLS = """
+_COUNTING = """
 WITH
-leaf AS (SELECT collective, notion, stance, count(*) AS n FROM observation GROUP BY 1, 2, 3),
-held AS (SELECT DISTINCT collective, notion, stance, agent FROM observation o JOIN observer ON observation = o.id),
+leaf AS (SELECT collective, notion, stance, count(*) AS n FROM {observations} o GROUP BY 1, 2, 3),
+held AS (SELECT DISTINCT collective, notion, stance, agent FROM {observations} o JOIN observer ON observation = o.id),
 counted AS (
   SELECT collective, above,
          sum(n * (way = 0 AND stance = 0)) AS present, sum(n * (way = 0 AND stance = 1)) AS absent,
          sum(n * (way = 0 AND stance = 2)) AS ambivalent, sum(n * (way = 0 AND stance = 3)) AS silent,
          sum(n * (way = 0 AND stance = 4)) AS coded,
-         sum(n * (way IN (1, 2))) AS rolled_up, sum(n * (way = 3)) AS part_of
-  FROM leaf JOIN reach USING (notion) WHERE way = 0 OR stance = 0 GROUP BY 1, 2
+         sum(n * (way IN (1, 2) AND stance = 0)) AS rolled_up,
+         sum(n * (way = 3 OR way > 0 AND stance > 0)) AS part_of
+  FROM leaf JOIN reach USING (notion) WHERE {columns} GROUP BY 1, 2
+),
+taken AS (
+  SELECT collective, above, agent,
+         CASE WHEN stance < 3 AND (way = 0 OR way < 3 AND stance = 0) THEN stance END AS position
+  FROM held JOIN reach USING (notion) WHERE {columns}
 ),
 persons AS (
   SELECT collective, above, count(DISTINCT agent) AS observers,
-         count(DISTINCT CASE WHEN way < 3 AND stance < 3 THEN stance END) > 1
-           AND count(DISTINCT CASE WHEN way < 3 AND stance < 3 THEN agent END) > 1 AS disagree
-  FROM held JOIN reach USING (notion) WHERE way = 0 OR stance = 0 GROUP BY 1, 2
+         count(DISTINCT position) > 1 AND count(DISTINCT CASE WHEN position NOT NULL THEN agent END) > 1 AS disagree
+  FROM taken GROUP BY 1, 2
 )
-INSERT INTO cell
 SELECT collective, above, present, absent, ambivalent, silent, coded, rolled_up, part_of,
        coalesce(observers, 0), coalesce(disagree, 0)
 FROM counted LEFT JOIN persons USING (collective, above)
@@ -111,6 +130,9 @@ class Facts:
         roll_ups: (notion, notion above, ``is it``, ``rolls up`` or ``part of``); of two ways the first counts.
         observations: (IRI, collective, notion, stance, date or empty, observer or empty), a row for each observer.
         notes: (IRI of the observation, ``read`` or ``note``, language, text).
+        forms: (collective, concept that names its form or is broader).
+        places: where it was read: (IRI of the observation, passage or empty, document, first and last position or
+            empty).
     """
 
     collectives: Rows
@@ -118,6 +140,8 @@ class Facts:
     roll_ups: Rows
     observations: Rows
     notes: Rows
+    forms: Rows = ()
+    places: Rows = ()
 
 
 class _Things:
@@ -134,12 +158,22 @@ class _Things:
         return self._numbers.get(iri)
 
 
+def counting(observations: str = "observation", columns: str = "TRUE") -> str:
+    """Return the query that counts cells.
+
+    Args:
+        observations: a table, or a subquery in parentheses, of observations.
+        columns: a condition on ``above``, the notion that a cell is of.
+    """
+    return _COUNTING.format(observations=observations, columns=columns)
+
+
 def write_observations(path: Path, facts: Facts) -> None:
     """Fill the tables of observations of an index that :func:`coopkg.graph.side_index.build_index` wrote."""
     with closing(sqlite3.connect(path)) as base:
         base.executescript(_STAGING)
         _fill(base, facts, _Things(base))
-        for step in (*_STEPS, _COUNT_CELLS, "CREATE INDEX cell_notion ON cell (notion)"):
+        for step in (*_STEPS, f"INSERT INTO cell {counting()}", "CREATE INDEX cell_notion ON cell (notion)"):
             base.execute(step)
         _fill_words(base)
         base.commit()
@@ -160,6 +194,9 @@ def _fill(base: sqlite3.Connection, facts: Facts, thing: _Things) -> None:
         for iri, collective, notion, stance, on, agent in facts.observations
     )
     base.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?, ?)", rows)
+    forms = ((thing(form), thing(collective)) for collective, form in facts.forms)
+    base.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", forms)
+    base.executemany("INSERT INTO raw_place VALUES (?, ?, ?, ?, ?)", facts.places)
     base.executemany("INSERT INTO raw_note VALUES (?, ?, ?, ?)", facts.notes)
 
 

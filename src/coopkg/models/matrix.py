@@ -18,7 +18,8 @@ class Cell:
         present: observations of the notion itself that found it; likewise ``absent``, ``ambivalent``, ``silent`` (not
             addressed by the collective) and ``coded`` (without a stance).
         rolled_up: presences of an item or a narrower notion that count for this one; nothing but a presence does.
-        part_of: presences of items that bring up this notion among others; they count for nothing.
+        part_of: what was observed of a part and counts for nothing: an item that brings up this notion among others,
+            or an item or narrower notion that was not found present.
         observers: how many persons made all these observations.
         disagree: two persons took different positions: present, absent, ambivalent.
     """
@@ -72,21 +73,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Collectives × the notions, items and dimensions of one scheme.
+    """Collectives × the notions, items and dimensions of one scheme, or × those that were chosen.
 
     Attributes:
-        scheme: the grid or scheme.
+        scheme: the grid or scheme; None where the columns were chosen.
         columns: its notions, items and dimensions, in its order.
         rows: one page of collectives.
         total: number of collectives of all pages.
         fictitious: the collectives are made-up ones; these never stand among real ones.
+        within: which observations are counted: ``observer`` (IRI), ``since`` and ``until``, where they are not all.
     """
 
-    scheme: Ref
+    scheme: Ref | None
     columns: tuple[Ref, ...]
     rows: tuple[Row, ...]
     total: int
     fictitious: bool = False
+    within: Mapping[str, str] = field(default_factory=dict)
 
     def records(self) -> list[dict[str, object]]:
         """Return one record for each cell of these rows, whether anything was observed or not: IRIs, state, counts."""
