@@ -35,6 +35,7 @@ ROOMS = {
     "rdflib": {"coopkg.build"},
     "typer": {"coopkg.cli"},
     "openpyxl": {"coopkg.linking.exports.spreadsheet", "coopkg.linking.workbook.template"},
+    "rapidfuzz": {"coopkg.linking.reconciliation.alike"},
     "simplemma": {"coopkg.linking.suggestions.words"},
     "snowballstemmer": {"coopkg.linking.suggestions.words"},
     "sqlite3": {
@@ -45,6 +46,7 @@ ROOMS = {
         "coopkg.graph.observation_rows",
         "coopkg.graph.observation_units",
         "coopkg.holdings",
+    },
 }
 
 
