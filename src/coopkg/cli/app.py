@@ -11,6 +11,7 @@ import typer
 from coopkg.cli import (
     asking,
     curating,
+    exporting,
     labelling,
     linking,
     operating,
@@ -36,6 +37,7 @@ def application() -> typer.Typer:
         app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
     app.add_typer(labelling.group(), name="labels", help=words("cli.labels"))
     app.add_typer(tokens.group(), name="token", help=words("cli.token"))
+    app.add_typer(exporting.group(), name="export", help=words("cli.export"))
     return app
 
 
