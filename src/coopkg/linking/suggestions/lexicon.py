@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from coopkg.knowledge_graph import KnowledgeGraph
-from coopkg.linking.suggestions.words import TIERS, Word, Words, bare
+from coopkg.linking.suggestions.words import Word, Words, bare
 
 END = ""
 """Key of a node of a trie under which stand the labels that end there; no word is empty."""
 
 Trie = dict[str, Any]
 Context = tuple[Word, ...]
+Contexts = dict[str, list[Context]]
+"""Exact or dictionary form of the first word → what stops a label; before a label the word next to it is the first."""
+
 Keys = tuple[str, ...]
 
 
@@ -31,8 +34,8 @@ class Control:
 
     noun: bool = False
     alone: bool = False
-    not_after: list[Context] = field(default_factory=list)
-    not_before: list[Context] = field(default_factory=list)
+    not_after: Contexts = field(default_factory=dict)
+    not_before: Contexts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,13 @@ class Label:
     Attributes:
         words: its words, of an English verb without its *to*.
         capitals: whether it is found in capitals only, as it is written.
-        verb: whether it is an English verb: without a determiner before it, or a capital within a sentence.
+        verb: whether it is an English verb: without a determiner before it.
         depth: how many notions stand above its own.
     """
 
     concept: str
     text: str
+    lang: str
     words: tuple[Word, ...]
     control: Control
     capitals: bool
@@ -57,7 +61,7 @@ class Label:
     @cached_property
     def content(self) -> tuple[Word, ...]:
         """Its words but the small ones, or all of them where it has no other."""
-        return _content(self.words)
+        return content(self.words)
 
     @cached_property
     def is_sure(self) -> bool:
@@ -67,23 +71,19 @@ class Label:
     @cached_property
     def is_free(self) -> bool:
         """Whether nothing but its words decides where it is found."""
-        return not (self.capitals or self.verb) and self.control == Control(alone=self.control.alone)
+        bound = self.capitals or self.verb or self.is_common or not self.is_sure
+        return not bound and self.control == Control(alone=self.control.alone)
+
+    @cached_property
+    def is_common(self) -> bool:
+        """Whether it is another thing where it has a capital within a sentence: a name, such as *the Commons*."""
+        return len(self.content) == 1 and self.text.islower() and (self.lang == "en" or not self.is_sure)
 
     @cached_property
     def letters(self) -> tuple[str, ...]:
         """Its words to the letter, from the first that is not small."""
         first = next((at for at, word in enumerate(self.words) if not word.skipped), 0)
         return tuple(word.exact for word in self.words[first:])
-
-    def tier(self, words: Sequence[Word], exact_only: bool) -> str:
-        """Return the surest way in which words of a text are this label."""
-        if exact_only or _equal([word.exact for word in words], self.letters):
-            return TIERS[0]
-        content = _content(tuple(words))
-        for tier in TIERS[1:-1]:
-            if _equal([getattr(word, tier) for word in content], [getattr(word, tier) for word in self.content]):
-                return tier
-        return TIERS[-1]
 
 
 class Lexicon:
@@ -92,18 +92,18 @@ class Lexicon:
     Args:
         kg: the graph that holds labels and controls.
         words: the words of the language.
-        coarsest: the last way of recognising that is wanted: labels are kept under its keys, which the others imply.
 
     Attributes:
         letters: the labels that are found to the letter only.
-        forms: all others.
+        forms: all others, under the last key of their words, which the others imply.
+        field: the words of every label, by their dictionary form.
     """
 
-    def __init__(self, kg: KnowledgeGraph, words: Words, coarsest: str) -> None:
+    def __init__(self, kg: KnowledgeGraph, words: Words) -> None:
         self.words = words
-        self.coarsest = coarsest
         self.letters: Trie = {}
         self.forms: Trie = {}
+        self.field: set[str] = set()
         self._never: set[tuple[str, str]] = set()
         self._exact: set[tuple[str, str]] = set()
         self._controls: dict[tuple[str, Keys], Control] = {}
@@ -116,7 +116,7 @@ class Lexicon:
 
     def starts(self, word: Word) -> bool:
         """Tell whether a label may begin with a word."""
-        return word.exact in self.letters or getattr(word, self.coarsest) in self.forms
+        return word.exact in self.letters or word.stem in self.forms
 
     def _control(self, concept: str, text: str, name: str, value: str) -> None:
         """Keep what one property of a control says: of a label with those that share its words, or of it alone."""
@@ -131,9 +131,10 @@ class Lexicon:
             control.noun = True
         elif name == "standsAlone":
             control.alone = True
+        elif name == "notAfter":
+            _keep(control.not_after, tuple(self.words.tokens(value))[::-1])
         else:
-            contexts = control.not_after if name == "notAfter" else control.not_before
-            contexts.append(tuple(self.words.tokens(value)))
+            _keep(control.not_before, tuple(self.words.tokens(value)))
 
     def _is_verb(self, text: str) -> bool:
         return self.words.lang == "en" and text.startswith("to ")
@@ -142,27 +143,29 @@ class Lexicon:
         return tuple(self.words.tokens(text.removeprefix("to ") if self._is_verb(text) else text))
 
     def _keys(self, text: str) -> Keys:
-        return tuple(word.lemma for word in _content(self._tokens(text)))
+        return tuple(word.lemma for word in content(self._tokens(text)))
 
     def _add(self, concept: str, text: str, depth: int) -> None:
+        self.field.update(self._keys(text))
         if (concept, text) in self._never:
             return
         control = self._controls.get((concept, self._keys(text)), Control())
         capitals = text.isupper() and len(text) > 1
-        label = Label(concept, text, self._tokens(text), control, capitals, self._is_verb(text), depth)
+        label = Label(concept, text, self.words.lang, self._tokens(text), control, capitals, self._is_verb(text), depth)
         if (concept, text) in self._exact:
             _insert(self.letters, [word.exact for word in label.words], label)
         else:
-            _insert(self.forms, [getattr(word, self.coarsest) for word in label.content], label)
+            _insert(self.forms, [word.stem for word in label.content], label)
 
 
-def _content(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def content(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return words but the small ones, or all of them where there is no other."""
     return tuple(word for word in words if not word.skipped) or words
 
 
-def _equal(found: Sequence[str], sought: Sequence[str]) -> bool:
-    """Tell whether keys are the same; those of a text may lack their accents."""
-    return len(found) == len(sought) and all(a == b or a == bare(b) for a, b in zip(found, sought, strict=True))
+def _keep(contexts: Contexts, context: Context) -> None:
+    for key in {context[0].exact, context[0].lemma}:
+        contexts.setdefault(key, []).append(context)
 
 
 def _insert(trie: Trie, keys: Iterable[str], label: Label) -> None:

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from coopkg.linking.suggestions.lexicon import Lexicon
-from coopkg.linking.suggestions.words import Word, knowledge, known
+from coopkg.linking.suggestions.words import TOKEN, Word, known, telling
 from coopkg.messages import LANGUAGES
 
-READ = 600
-"""Characters of a paragraph that tell its language."""
+READ = 100
+"""Words of a paragraph that tell its language."""
 
 _LOOKED_UP = 30  # words that are looked up where the small words do not tell
 _MOST_REMEMBERED = 200_000
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
-_WORD = re.compile(r"\w+")
+_CUT = re.compile(f"({TOKEN.pattern})")
+
+
+class Paragraph:
+    """The words of a paragraph as they stand, and where.
+
+    Args:
+        text: the raw text.
+        start, end: code points of the paragraph.
+
+    Attributes:
+        surfaces: its words and signs.
+    """
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        parts = _CUT.split(text[start:end])
+        self.surfaces: Sequence[str] = parts[1::2]
+        self._borders = list(accumulate(map(len, parts), initial=start))
+
+    def span(self, first: int, after: int) -> tuple[int, int]:
+        """Return the code points from a word to the one before another."""
+        return self._borders[2 * first + 1], self._borders[2 * after]
 
 
 class Entry(NamedTuple):
@@ -26,12 +48,14 @@ class Entry(NamedTuple):
         begins: whether a label may begin with it.
         participle: the word after an auxiliary, where it is another one there.
         auxiliary: whether it is one.
+        matters: whether it begins a label or may be a participle.
     """
 
     word: Word
     begins: bool
     participle: Entry | None
     auxiliary: bool
+    matters: bool
 
 
 class Reading:
@@ -41,34 +65,45 @@ class Reading:
         self.lexicon = lexicon
         self._known: dict[str, Entry] = {}
 
-    def entries(self, surfaces: Sequence[str]) -> list[Entry]:
-        """Return what is known of the words of a text."""
+    def read(self, surfaces: Sequence[str]) -> tuple[list[Word], list[int]]:
+        """Return the words of a paragraph, and the places where a label may begin."""
         if len(self._known) > _MOST_REMEMBERED:
             self._known.clear()
-        known = self._known
-        for surface in set(surfaces).difference(known):
-            known[surface] = self._entry(surface)
-        found = [known[surface] for surface in surfaces]
-        for at in [at for at, entry in enumerate(found) if entry.participle]:
-            if at and found[at - 1].auxiliary:
-                found[at] = found[at].participle or found[at]
-        return found
+        entries = self._known
+        for surface in set(surfaces).difference(entries):
+            entries[surface] = self._entry(surface)
+        found = list(map(entries.__getitem__, surfaces))
+        matters = [at for at, entry in enumerate(found) if entry.matters]
+        if not matters:
+            return [], matters
+        words, begins = [entry.word for entry in found], []
+        for at in matters:
+            entry = found[at]
+            if entry.participle and at and found[at - 1].auxiliary:
+                entry = entry.participle
+                words[at] = entry.word
+            if entry.begins:
+                begins.append(at)
+        return words, begins
 
     def _entry(self, surface: str) -> Entry:
-        words = self.lexicon.words
+        words, starts = self.lexicon.words, self.lexicon.starts
         plain, other = words.word(surface), words.word(surface, after_auxiliary=True)
-        after = Entry(other, self.lexicon.starts(other), None, False) if other != plain else None
-        return Entry(plain, self.lexicon.starts(plain), after, words.is_auxiliary(surface))
+        after = Entry(other, starts(other), None, False, True) if other != plain else None
+        return Entry(plain, starts(plain), after, words.is_auxiliary(surface), starts(plain) or after is not None)
 
 
-def language(text: str, usual: str) -> str:
-    """Return the language of a text, ``fr`` or ``en``, by its small words; ``usual`` where they do not tell."""
-    read = _WORD.findall(text[:READ].lower())
-    counts = {lang: sum(map(knowledge(lang)["telling"].__contains__, read)) for lang in LANGUAGES}
-    if len(set(counts.values())) == 1:
-        counts = {lang: known(read[:_LOOKED_UP], lang) for lang in LANGUAGES}
-    best = max(counts, key=lambda lang: counts[lang])
-    return best if len(set(counts.values())) > 1 else usual
+def language(surfaces: Sequence[str], usual: str) -> str:
+    """Return the language of words, ``fr`` or ``en``, by the small ones; ``usual`` where they do not tell."""
+    counts = {lang: len(telling(lang).intersection(surfaces[:READ])) for lang in LANGUAGES}
+    if _is_even(counts):
+        words = [surface.lower().rstrip("'’ʼ") for surface in surfaces[:READ] if surface[0].isalnum()]
+        counts = {lang: known(words[:_LOOKED_UP], lang) for lang in LANGUAGES}
+    return usual if _is_even(counts) else max(counts, key=lambda lang: counts[lang])
+
+
+def _is_even(counts: Mapping[str, int]) -> bool:
+    return len(set(counts.values())) == 1
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:

@@ -45,6 +45,7 @@ class Word(NamedTuple):
         stem: the stem of that, or that itself where stems are not asked for.
         skipped: whether it neither makes nor breaks a phrase.
         determines: whether a noun may follow it directly.
+        links: whether what follows it may tell more of the noun before it.
     """
 
     exact: str
@@ -53,6 +54,7 @@ class Word(NamedTuple):
     stem: str
     skipped: bool
     determines: bool
+    links: bool = False
 
 
 def folded(text: str) -> str:
@@ -71,6 +73,13 @@ def knowledge(lang: str) -> dict[str, Any]:
     """Return what ``words.toml`` says of a language."""
     told = tomllib.loads(_FILE.read_text(encoding="utf-8"))[lang]
     return {name: frozenset(value.split()) if isinstance(value, str) else value for name, value in told.items()}
+
+
+@cache
+def telling(lang: str) -> frozenset[str]:
+    """Return the small words that tell a language, as they may stand: before an apostrophe, with a capital."""
+    words = {word + sign for word in knowledge(lang)["telling"] for sign in ("", *"'’ʼ")}
+    return frozenset(words | {word.capitalize() for word in words})
 
 
 def known(words: Iterable[str], lang: str) -> int:
@@ -93,6 +102,7 @@ class Words:
         self._known = knowledge(lang)
         self._skipped = {folded(word) for word in self._known["skipped"]}
         self._determiners = {folded(word) for word in self._known["determiners"]}
+        self._links = {folded(word) for word in self._known["links"]}
         self._stems = _stemmer(lang) if stems else None
 
     def is_auxiliary(self, surface: str) -> bool:
@@ -109,7 +119,8 @@ class Words:
         lemma = self._same(plain) or self._participle(plain, after_auxiliary) or folded(self._lemma(base))
         gender = self._masculine(lemma)
         stem = self._stems(gender) if self._stems else gender
-        return Word(exact, lemma, gender, stem, plain in self._skipped, plain in self._determiners)
+        small = plain in self._skipped, plain in self._determiners, plain in self._links
+        return Word(exact, lemma, gender, stem, *small)
 
     def tokens(self, text: str) -> Iterator[Word]:
         """Yield the words of a short text, such as a label."""
