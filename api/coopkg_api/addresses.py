@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.requests import Request
 
-SAFE = "/:@!$&'()*+,;=~-._"
+_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+@lru_cache(maxsize=4096)
+def encoded(path: str) -> str:
+    """Return a path percent-encoded; a page names the same paths over and over."""
+    return quote(path, safe=_SAFE)
 
 
 def prefix(request: Request) -> str:
@@ -17,4 +24,4 @@ def prefix(request: Request) -> str:
 
 def local(request: Request, path: str) -> str:
     """Return the address of a path of this site, percent-encoded."""
-    return prefix(request) + quote(path, safe=SAFE)
+    return prefix(request) + encoded(path)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from coopkg.messages import LANGUAGES
 from coopkg.models import Hit, Ref, Text
 from coopkg.namespaces import base, iri, local_name, shorten
-from coopkg_api.addresses import SAFE, prefix
+from coopkg_api.addresses import encoded, prefix
 from coopkg_api.languages import in_language, languages
 from coopkg_api.phrases import counted, phrase, unbroken, word
 from coopkg_api.vocabulary import Vocabulary
@@ -93,12 +93,13 @@ class View:
 
     def url(self, path: str, **parameters: object) -> str:
         """Return the address of a path of this site, without a host; the languages that were asked for go along."""
-        query = urlencode([*((k, str(v)) for k, v in parameters.items()), *self.asked])
-        return self._root + quote(path, safe=SAFE) + (f"?{query}" if query else "")
+        asked = [*((name, str(value)) for name, value in parameters.items()), *self.asked]
+        query = urlencode(asked) if asked else ""
+        return self._root + encoded(path) + (f"?{query}" if query else "")
 
     def file(self, path: str) -> str:
         """Return the address of a path whose content has no language."""
-        return self._root + quote(path, safe=SAFE)
+        return self._root + encoded(path)
 
     def here(self, **parameters: object) -> str:
         """Return the address of this page with some of its parameters changed."""
@@ -140,7 +141,7 @@ class View:
 
     def in_other(self, lang: str) -> str:
         """Return the address of this page in another language."""
-        return f"{quote(self.path, safe=SAFE)}?{urlencode([*self._query, ('lang', lang)])}"
+        return f"{encoded(self.path)}?{urlencode([*self._query, ('lang', lang)])}"
 
     def href(self, address: str) -> str:
         """Return where an IRI leads: a page of this site, an http(s) address as it is, or nothing."""
