@@ -28,8 +28,8 @@ class Cell(BaseModel):
     coded: int = Field(description="Without a stance.")
     rolled_up: int = Field(description="Presences of items or narrower notions that count for this notion.")
     part_of: int = Field(
-        description="Observed of a part, counting for nothing: of an item that brings it up among others, or of an item or "
-        "narrower notion that was not found present."
+        description="Observed of a part, counting for nothing: of an item that brings it up among others, or of an "
+        "item or narrower notion that was not found present."
     )
     observers: int = Field(description="Persons who made these observations.")
     disagree: bool = Field(description="Two persons took different positions.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from coopkg.graph import observation_choice, observation_rows
 from coopkg.graph.observation_choice import Wanted, number_of
 from coopkg.graph.observation_rows import Rows
-from coopkg.graph.observation_table import STANCES, counting
+from coopkg.graph.observation_table import STANCES
 from coopkg.models import Ref
 from coopkg.models.matrix import Cell, Matrix, Noted, Row
 
@@ -26,12 +26,10 @@ _COUNTS = ", ".join((*_COUNTED, "disagree"))
 _KIND = "SELECT iri, kind FROM thing WHERE id = ?"
 _LABELS = "SELECT lang, text FROM label WHERE thing = ? ORDER BY lang"
 _MEMBERS = "SELECT notion FROM member WHERE scheme = ? ORDER BY position"
+_MADE_UP = """
+SELECT iri FROM thing t JOIN collective k ON k.thing = t.id WHERE fictitious AND iri IN (SELECT value FROM json_each(?))
+"""
 _KINDS = "SELECT id FROM thing WHERE kind = 'Dimension'"
-_CELLS = f"""
-SELECT collective, notion, {_COUNTS} FROM cell
-WHERE collective IN (SELECT value FROM json_each(:rows)) AND notion IN (SELECT value FROM json_each(:columns))
-"""  # noqa: S608
-_OF_COLUMNS = "above IN (SELECT value FROM json_each(:columns))"
 _NOTED = "SELECT id, iri, collective, notion, stance, observed_on FROM observation WHERE id = ?"
 _OBSERVERS = "SELECT agent FROM observer WHERE observation = ?"
 _READ = "SELECT lang, text FROM note WHERE observation = ? AND role = 'read' ORDER BY lang"
@@ -95,6 +93,16 @@ class ObservationIndex:
                 within={name: getattr(rows, name) for name in _WITHIN if getattr(rows, name)},
             )
 
+    def columns(self, scheme: str, *, dimensions: bool = False) -> list[int]:
+        """Return the numbers of the notions of a scheme, or of its dimensions alone; none where there is no scheme."""
+        with self._open() as base:
+            return column_numbers(base, scheme, dimensions=dimensions)
+
+    def made_up(self, collectives: Sequence[str]) -> list[str]:
+        """Return those of some collectives, given by their IRIs, that were made up."""
+        with self._open() as base:
+            return [iri for (iri,) in base.execute(_MADE_UP, (json.dumps(collectives),))]
+
     def newest(self, wanted: Wanted, after: str = "", most: int = 50) -> tuple[Noted, ...]:
         """Return observations, the newest first; those without a date come last.
 
@@ -107,7 +115,7 @@ class ObservationIndex:
             before = _rank(base, after) if after else _LAST
             names = Names(base)
             return tuple(
-                _noted(base, names, number) for number in observation_choice.newest(base, wanted, before, most)
+                noted_of(base, names, number) for number in observation_choice.newest(base, wanted, before, most)
             )
 
     def find(self, wanted: Wanted, first: int = 0, most: int = 50) -> list[str]:
@@ -180,19 +188,16 @@ def column_numbers(
 def _cells(
     base: sqlite3.Connection, names: Names, rows: Rows, collectives: Sequence[int], columns: Sequence[int]
 ) -> dict[int, dict[str, Cell]]:
-    """Return collective → notion → cell: as counted once for all, or counted now for some of the observations."""
-    values: dict[str, object] = {"rows": json.dumps(collectives), "columns": json.dumps(columns)}
-    query = _CELLS
-    if not rows.whole:
-        observed, more = observation_rows.observed(base, rows, collectives)
-        query, values = counting(observed, _OF_COLUMNS), values | more
+    """Return collective → notion → cell."""
+    query, values = observation_rows.cells(base, rows, collectives, columns)
     found: dict[int, dict[str, Cell]] = {}
-    for collective, notion, *counts in base.execute(query, values):
-        found.setdefault(collective, {})[names(notion).iri] = _cell(counts)
+    for collective, notion, *counts in base.execute(f"SELECT collective, notion, {_COUNTS} FROM ({query})", values):  # noqa: S608
+        found.setdefault(collective, {})[names(notion).iri] = cell_of(counts)
     return found
 
 
-def _cell(counts: Iterable[int]) -> Cell:
+def cell_of(counts: Iterable[int]) -> Cell:
+    """Return a cell from its counts, in the order of the table."""
     *numbers, disagree = counts
     return Cell(**dict(zip(_COUNTED, numbers, strict=True)), disagree=bool(disagree))
 
@@ -201,7 +206,8 @@ def _rank(base: sqlite3.Connection, observation: str) -> int:
     return int((base.execute(_RANK, (observation,)).fetchone() or (0,))[0])
 
 
-def _noted(base: sqlite3.Connection, names: Names, rank: int) -> Noted:
+def noted_of(base: sqlite3.Connection, names: Names, rank: int) -> Noted:
+    """Return an observation by its number."""
     _, iri, collective, notion, stance, on = base.execute(_NOTED, (rank,)).fetchone()
     observers = tuple(names(agent) for (agent,) in base.execute(_OBSERVERS, (rank,)))
     read = dict(base.execute(_READ, (rank,)))

@@ -12,6 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coopkg.graph.observation_table import counting
+
 _LAST = 1 << 62
 _NUMBERS = "SELECT id FROM thing WHERE iri IN (SELECT value FROM json_each(?))"
 _ROWS = """
@@ -23,6 +25,9 @@ _OBSERVATIONS = """(SELECT o.* FROM observation o
 WHERE collective IN (SELECT value FROM json_each(:rows)) AND o.id BETWEEN :first AND :last{by})"""
 _BY = """ AND EXISTS (
   SELECT 1 FROM observer b WHERE b.observation = o.id AND b.agent IN (SELECT value FROM json_each(:agents)))"""
+_CELLS = """SELECT * FROM cell
+WHERE collective IN (SELECT value FROM json_each(:rows)) AND notion IN (SELECT value FROM json_each(:columns))"""
+_OF_COLUMNS = "above IN (SELECT value FROM json_each(:columns))"
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,20 @@ def observed(base: sqlite3.Connection, rows: Rows, collectives: Sequence[int]) -
     agents = json.dumps(numbers(base, [rows.observer]))
     values = {"rows": json.dumps(collectives), "first": first, "last": last, "agents": agents}
     return _OBSERVATIONS.format(by=_BY if rows.observer else ""), values
+
+
+def cells(
+    base: sqlite3.Connection, rows: Rows, collectives: Sequence[int], columns: Sequence[int]
+) -> tuple[str, dict[str, object]]:
+    """Return a query for the cells of some collectives and notions, given by their numbers, and the values it needs.
+
+    Cells of all observations were counted once for all; those of some are counted now.
+    """
+    values: dict[str, object] = {"rows": json.dumps(collectives), "columns": json.dumps(columns)}
+    if rows.whole:
+        return _CELLS, values
+    found, more = observed(base, rows, collectives)
+    return counting(found, _OF_COLUMNS), values | more
 
 
 def span(base: sqlite3.Connection, since: str, until: str) -> tuple[int, int]:

@@ -112,8 +112,8 @@ persons AS (
          count(DISTINCT position) > 1 AND count(DISTINCT CASE WHEN position NOT NULL THEN agent END) > 1 AS disagree
   FROM taken GROUP BY 1, 2
 )
-SELECT collective, above, present, absent, ambivalent, silent, coded, rolled_up, part_of,
-       coalesce(observers, 0), coalesce(disagree, 0)
+SELECT collective, above AS notion, present, absent, ambivalent, silent, coded, rolled_up, part_of,
+       coalesce(observers, 0) AS observers, coalesce(disagree, 0) AS disagree
 FROM counted LEFT JOIN persons USING (collective, above)
 """
 
