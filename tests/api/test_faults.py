@@ -145,7 +145,7 @@ def test_a_failing_engine_is_named_in_the_log_alone(home, caplog, engine):
     [
         (errors.RemoteFailed(address="http://secret", reason="OSError", status=0), 503),
         (errors.NotPublished(reason="nothing", address="http://secret"), 503),
-        (errors.NoRoom(home="/secret", needed=2, free=1), 503),
+        (errors.NoRoom(home="/secret", needed=2, free=1), 507),
         (errors.Unavailable(detail="OSError"), 503),
         (errors.TooLarge(reason="text_length", place=Place("x.docx"), most=1), 413),
         (errors.SyntaxFault(path="/secret/x.ttl", line=1, column=2, detail="oops"), 422),
