@@ -100,12 +100,12 @@ counted AS (
          sum(n * (way = 0 AND stance = 4)) AS coded,
          sum(n * (way IN (1, 2) AND stance = 0)) AS rolled_up,
          sum(n * (way = 3 OR way > 0 AND stance > 0)) AS part_of
-  FROM leaf JOIN reach USING (notion) WHERE {columns} GROUP BY 1, 2
+  FROM leaf JOIN reach USING (notion) WHERE ({columns}) GROUP BY 1, 2
 ),
 taken AS (
   SELECT collective, above, agent,
          CASE WHEN stance < 3 AND (way = 0 OR way < 3 AND stance = 0) THEN stance END AS position
-  FROM held JOIN reach USING (notion) WHERE {columns}
+  FROM held JOIN reach USING (notion) WHERE ({columns})
 ),
 persons AS (
   SELECT collective, above, count(DISTINCT agent) AS observers,
