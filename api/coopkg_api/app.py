@@ -13,17 +13,21 @@ from starlette.staticfiles import StaticFiles
 
 import coopkg
 from coopkg.graph.pool import QueryPool
+from coopkg.linking.jobs.supervisor import Jobs
 from coopkg.settings import Settings
 from coopkg_api import problems
 from coopkg_api.addresses import local
 from coopkg_api.admission import Admission
 from coopkg_api.door import Door
 from coopkg_api.headers import EveryAnswer, HeadAsGet, OptionsOfEveryRoute, OtherSites
+from coopkg_api.importing.authority import Authority
+from coopkg_api.importing.desk import Desk
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
 from coopkg_api.routers.asking import asking_router
 from coopkg_api.routers.documents import documents_router
 from coopkg_api.routers.graph_store import graph_store_router
+from coopkg_api.routers.imports import imports_router
 from coopkg_api.routers.matrix import matrix_router
 from coopkg_api.routers.namespace import namespace_router
 from coopkg_api.routers.pages import pages_router
@@ -47,12 +51,16 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
         pool: what answers strangers' queries; default workers of this machine.
     """
     live, pages, pool = live or Live(home), Pages(), pool or QueryPool(settings)
-    app, door = _application(pool), Door(live, pool, pages, settings)
+    jobs = Jobs(home, settings)
+    app, door = _application(pool, jobs), Door(live, pool, pages, settings)
     app.include_router(sparql_router(door))
     app.include_router(graph_store_router(door))
     app.include_router(rest_router(live))
     app.include_router(matrix_router(live))
     app.include_router(suggestions_router(live, home))
+    if not settings.store:  # what another engine holds is written by coopkg push alone
+        desk = Desk(home, settings, jobs, pages)
+        app.include_router(imports_router(desk, Authority(home, settings, pool.clients)))
     app.include_router(questions_router(live))
     app.include_router(documents_router(live, pages, settings))
     app.include_router(namespace_router(live, pages, settings))
@@ -78,7 +86,7 @@ def _to_sparql(request: Request) -> Response:
     return RedirectResponse(local(request, "/sparql"), 303)
 
 
-def _application(pool: QueryPool) -> FastAPI:
+def _application(pool: QueryPool, jobs: Jobs | None = None) -> FastAPI:
     return FastAPI(
         title="coopkg",
         summary="Who says what about cooperation, in whose words, on which line.",
@@ -87,7 +95,7 @@ def _application(pool: QueryPool) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # such a redirect would repeat the Host header of whoever asks
-        lifespan=_running(pool),
+        lifespan=_running(pool, jobs),
     )
 
 
@@ -110,13 +118,17 @@ def _middleware(app: FastAPI, door: Door) -> None:
     app.add_middleware(Admission, pages=door.pages)
 
 
-def _running(pool: QueryPool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _running(pool: QueryPool, jobs: Jobs | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await pool.start()
+        if jobs is not None:
+            await jobs.start()
         try:
             yield
         finally:
+            if jobs is not None:
+                await jobs.stop()
             await pool.stop()
 
     return lifespan

@@ -20,6 +20,8 @@ from coopkg.settings import ServerSettings
 STATE = "coopkg.connections"
 """Name of the :class:`Connections` in the state of the application."""
 
+_PACE = 65_536
+"""Bytes of a body that bring it one second more: who sends slower than that does so on purpose."""
 _PROBLEM = json.dumps({"type": "about:blank", "title": "Request Timeout", "status": 408}).encode()
 _TIMEOUT = (
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
@@ -73,6 +75,7 @@ class Guard(asyncio.Protocol):
         self._shared: Connections = app_state.get(STATE) or Connections(ServerSettings())
         self._phase = ""
         self._deadline: asyncio.TimerHandle | None = None
+        self._came = 0
         self._stalled: asyncio.TimerHandle | None = None
 
     def _owed(self) -> str:
@@ -93,6 +96,7 @@ class Guard(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came, and see where that leads."""
+        self._came += len(data)
         super().data_received(data)
         self._look()
 
@@ -133,9 +137,18 @@ class Guard(asyncio.Protocol):
             self._shared.leave(self)
         self._phase = phase
         if phase:
-            self._deadline = self.loop.call_later(self._shared.seconds[phase], self.end, phase)
+            self._came = 0
+            self._deadline = self.loop.call_later(self._shared.seconds[phase], self._late, phase)
         if phase == "head":
             self._shared.wait(self)
+
+    def _late(self, phase: str) -> None:
+        """End the phase, unless it is a body of which enough came: a large file may take its time."""
+        more, self._came = self._came / _PACE, 0
+        if phase == "body" and more >= 1:
+            self._deadline = self.loop.call_later(min(more, self._shared.seconds[phase]), self._late, phase)
+        else:
+            self.end(phase)
 
     def end(self, reason: str) -> None:
         """End the connection; a client that has sent a part, and got no answer yet, is told so."""

@@ -52,7 +52,7 @@ def test_an_expired_token_opens_nothing(tokens, tmp_path):
     assert token.counts(datetime.now(UTC) + timedelta(hours=23))
     assert not token.counts(datetime.now(UTC) + timedelta(hours=25))
     with sqlite3.connect(tmp_path / "imports.sqlite") as database:
-        database.execute("UPDATE tokens SET expires_at = '2001-01-01T00:00:00Z'")
+        database.execute("UPDATE token SET expires_at = '2001-01-01T00:00:00Z'")
     database.close()
     assert tokens.find(secret) is None
     assert not tokens.in_use()

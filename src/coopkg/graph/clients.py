@@ -104,6 +104,15 @@ class Clients:
         if name:
             self._find(name).errors.use(1, self.clock())
 
+    def admit(self, name: str) -> None:
+        """Let a request in that asks nothing of the engine, unless the client has made too many wrong ones.
+
+        Raises:
+            LimitReached: ``limit`` is client_errors.
+        """
+        if name and (seconds := self._find(name).errors.wait(self.clock())):
+            raise LimitReached(limit="client_errors", most=self.settings.client_errors, seconds=seconds)
+
     def _find(self, name: str) -> _Client:
         if name not in self._known:
             self._forget()

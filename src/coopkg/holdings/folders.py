@@ -5,6 +5,7 @@
     HOME/imports/{id}/         shared.nt, kept.nt, provenance.nt, mapping.toml, problems.csv of one import
     HOME/blobs/{sha256}        the files sent, to the byte
     HOME/work/{id}/            of an import on its way; locked by the process at work, so that leftovers are known
+    HOME/jobs/{id}/            of an import that came over HTTP: the order, the file until its end, what was found wrong
     HOME/secret                of which pseudonyms and opaque identifiers are made
 
 All but ``CURRENT`` and ``generations`` can be read by the owner of the folder alone.
@@ -37,11 +38,12 @@ class Folders:
         self.imports = home / "imports"
         self.blobs = home / "blobs"
         self.works = home / "work"
+        self.jobs = home / "jobs"
         self.secret = home / "secret"
 
-    def of(self, import_id: str) -> Path:
-        """Return the folder of one import that is kept."""
-        return self.imports / import_id
+    def of(self, import_id: str, edition: int = 1) -> Path:
+        """Return the folder of one import that is kept; a purge of a part of it makes another edition."""
+        return self.imports / (import_id if edition == 1 else f"{import_id}-{edition}")
 
     def blob(self, sha256: str) -> Path:
         """Return the file sent whose bytes have that SHA-256."""

@@ -19,26 +19,13 @@ from typing import Any
 from coopkg.errors import UnknownName
 from coopkg.holdings.folders import Folders, owned_file
 
-STATES = (
-    "received",
-    "reading",
-    "checking",
-    "committing",
-    "draft",
-    "published",
-    "retracted",
-    "purged",
-    "checked",
-    "refused",
-    "cancelled",
-    "failed",
-)
-"""What can become of an import, in the order of its life; the last four end it without effect."""
-
+UNDER_WAY = ("received", "reading", "checking", "committing")
 COMMITTED = ("draft", "published", "retracted")
 """Its files are kept."""
 
-UNDER_WAY = ("received", "reading", "checking", "committing")
+STATES = (*UNDER_WAY, *COMMITTED, "purged", "checked", "refused", "cancelled", "failed")
+"""What can become of an import, in the order of its life; the last four end it without effect."""
+
 VISIBILITIES = ("public", "network", "private")
 _JSON = ("terms", "counts")
 _WAIT = 30  # seconds that a writer waits for another
@@ -54,6 +41,10 @@ CREATE INDEX IF NOT EXISTS import_sha256 ON import (sha256);
 CREATE TABLE IF NOT EXISTS tombstone (
   kind TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, import TEXT NOT NULL,
   PRIMARY KEY (kind, name, import)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS token (
+  id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL, revoked_at TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -132,7 +123,7 @@ class Tombstone:
 
 
 _COLUMNS = tuple(column.name for column in fields(Held))
-_INSERT = f"INSERT INTO import ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+_INSERT = f"INTO import ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM import"  # noqa: S608
 
 
@@ -159,7 +150,8 @@ class Ledger:
                 raise
             base.execute("COMMIT")
 
-    def _rows(self, query: str, values: Collection[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, values: Collection[object] = ()) -> list[tuple[Any, ...]]:
+        """Return what a query finds; nothing where nothing was ever written."""
         if not self._path.exists() or not self._path.stat().st_size:
             return []
         with closing(sqlite3.connect(self._path, timeout=_WAIT)) as base:
@@ -168,7 +160,7 @@ class Ledger:
     def add(self, held: Held) -> None:
         """Write a new row."""
         with self.transaction() as base:
-            base.execute(_INSERT, tuple(_written(held).values()))
+            base.execute(f"INSERT {_INSERT}", tuple(_written(held).values()))
 
     def get(self, import_id: str) -> Held:
         """Return an import by its identifier.
@@ -176,13 +168,13 @@ class Ledger:
         Raises:
             UnknownName: there is none.
         """
-        if found := self._rows(f"{_SELECT} WHERE id = ?", (import_id,)):
+        if found := self.rows(f"{_SELECT} WHERE id = ?", (import_id,)):
             return _read(found[0])
         raise UnknownName(kind="import", name=import_id)
 
     def all(self, states: Collection[str] = ()) -> tuple[Held, ...]:
         """Return the imports, oldest first; only those in one of ``states`` where any are given."""
-        rows = map(_read, self._rows(f"{_SELECT} ORDER BY received_at, id"))
+        rows = map(_read, self.rows(f"{_SELECT} ORDER BY received_at, id"))
         return tuple(held for held in rows if not states or held.state in states)
 
     def update(self, import_id: str, **changes: Any) -> Held:
@@ -211,13 +203,18 @@ class Ledger:
 
     def same_file(self, sha256: str, terms: Mapping[str, Any]) -> Held | None:
         """Return the newest committed import of the same bytes on the same terms, if there is one."""
-        rows = map(_read, self._rows(f"{_SELECT} WHERE sha256 = ? ORDER BY received_at DESC", (sha256,)))
+        rows = map(_read, self.rows(f"{_SELECT} WHERE sha256 = ? ORDER BY received_at DESC", (sha256,)))
         return next((held for held in rows if held.state in COMMITTED and held.terms == dict(terms)), None)
 
     def tombstones(self) -> tuple[Tombstone, ...]:
         """Return what was purged, oldest first."""
-        rows = self._rows("SELECT kind, name, at, by, import FROM tombstone ORDER BY at, kind, name")
+        rows = self.rows("SELECT kind, name, at, by, import FROM tombstone ORDER BY at, kind, name")
         return tuple(Tombstone(*row) for row in rows)
+
+
+def put(base: sqlite3.Connection, held: Held) -> None:
+    """Write a row, new or not, within a transaction of :meth:`Ledger.transaction`."""
+    base.execute(f"INSERT OR REPLACE {_INSERT}", tuple(_written(held).values()))
 
 
 def change(base: sqlite3.Connection, import_id: str, **changes: Any) -> None:

@@ -2,22 +2,20 @@
 
 A token is 32 random bytes, shown once. What is kept is its SHA-256: nobody can guess 256 random bits, so a slow hash,
 which protects what people can guess or remember, would only cost time at each request. Tokens stand in
-``imports.sqlite``; a revoked or expired one stays in the list, so that what it brought has a name.
+the file of the ledger; a revoked or expired one stays in the list, so that what it brought has a name.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from coopkg.errors import BadParameter, UnknownName
+from coopkg.holdings.ledger import Ledger
 
 ROLES = ("contributor", "curator")
 """A contributor's imports are drafts that a curator publishes; a curator sees every import."""
@@ -26,14 +24,7 @@ USUAL_DAYS, MOST_DAYS = 90, 3650
 PREFIX = "coopkg_"
 """Tokens begin with it, so that a scanner for secrets recognises one that was put where it does not belong."""
 
-_FILE = "imports.sqlite"
 _LONGEST_NAME = 80
-_TABLE = """
-CREATE TABLE IF NOT EXISTS tokens (
-    id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
-    created_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT NOT NULL DEFAULT ''
-) STRICT
-"""
 _COLUMNS = "id, name, role, created_at, expires_at, revoked_at"
 
 
@@ -70,7 +61,7 @@ class Tokens:
     """
 
     def __init__(self, home: Path) -> None:
-        self._path = home / _FILE
+        self._ledger = Ledger(home)
 
     def create(self, role: str, name: str = "", days: int = USUAL_DAYS) -> tuple[str, Token]:
         """Make a token; return it, for it is never seen again, and what is kept of it.
@@ -87,9 +78,9 @@ class Tokens:
         secret, id, now = PREFIX + secrets.token_urlsafe(32), secrets.token_hex(4), datetime.now(UTC)  # noqa: A001
         shown = name.strip() or f"{role}-{id[:4]}"
         token = Token(id, shown, role, _written(now), _written(now + timedelta(days=days)))
-        with self._opened() as database:
+        with self._ledger.transaction() as database:
             values = (token.id, _hash(secret), token.name, token.role, token.created_at, token.expires_at)
-            database.execute("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, '')", values)
+            database.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, '')", values)
         return secret, token
 
     def all(self) -> tuple[Token, ...]:
@@ -119,27 +110,13 @@ class Tokens:
         """
         if id not in {token.id for token in self.all()}:
             raise UnknownName(kind="token", name=id, near=tuple(token.id for token in self.all() if token.counts()))
-        with self._opened() as database:
+        with self._ledger.transaction() as database:
             now = _written(datetime.now(UTC))
-            database.execute("UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at = ''", (now, id))
+            database.execute("UPDATE token SET revoked_at = ? WHERE id = ? AND revoked_at = ''", (now, id))
         return next(token for token in self.all() if token.id == id)
 
     def _rows(self) -> list[tuple[str, ...]]:
-        if not self._path.exists():
-            return []
-        with self._opened() as database:
-            return database.execute(f"SELECT hash, {_COLUMNS} FROM tokens ORDER BY created_at, id").fetchall()  # noqa: S608
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """Open the file for one transaction; it is made for its owner's eyes alone."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.touch(mode=0o600)
-        with closing(sqlite3.connect(self._path, timeout=30)) as database:
-            database.execute("PRAGMA synchronous = FULL")
-            with database:
-                database.execute(_TABLE)
-                yield database
+        return self._ledger.rows(f"SELECT hash, {_COLUMNS} FROM token ORDER BY created_at, id")  # noqa: S608
 
 
 def _hash(secret: str) -> str:
