@@ -19,12 +19,10 @@ from coopkg.errors import LimitReached, NotAllowed, TokenRefused, UnknownName, W
 from coopkg.graph.clients import Clients
 from coopkg.holdings.ledger import Held, Ledger
 from coopkg.holdings.tokens import Token, Tokens
+from coopkg.linking.jobs.trays import CURATOR, LOCAL
 from coopkg.settings import Settings
 from coopkg_api.languages import languages
 from coopkg_api.protocol import client_of
-
-CURATOR = "curator"
-LOCAL = "local"
 
 _BEARER = HTTPBearer(
     auto_error=False,
@@ -38,6 +36,7 @@ class Caller:
     """Who asks, by the token of the request."""
 
     token: Token
+    home: Path
     ledger: Ledger
 
     @property
@@ -80,7 +79,7 @@ class Authority:
     """
 
     def __init__(self, home: Path, settings: Settings, clients: Clients) -> None:
-        self._tokens, self._ledger = Tokens(home), Ledger(home)
+        self._home, self._tokens, self._ledger = home, Tokens(home), Ledger(home)
         self._settings, self._clients = settings, clients
 
     async def __call__(self, request: Request, given: Given) -> Caller:
@@ -101,7 +100,7 @@ class Authority:
         if token is None:
             self._clients.erred(client)
             raise TokenRefused(given=True)
-        return Caller(token, self._ledger)
+        return Caller(token, self._home, self._ledger)
 
     def _admit(self, request: Request, client: str) -> None:
         try:

@@ -35,8 +35,8 @@ class Desk:
         self.home, self.settings, self.jobs, self.pages = home, settings, jobs, pages
         self.ledger = Ledger(home)
 
-    async def take(self, request: Request, caller: Caller, wanted: Wanted) -> tuple[Held, bool]:
-        """Take a file in: its row, and whether it is an earlier import of the same file.
+    async def take(self, request: Request, caller: Caller, wanted: Wanted) -> Held:
+        """Take a file in, and return its row.
 
         Raises:
             CoopkgError, HTTPException: it cannot be taken; then nothing of it stays.
@@ -61,11 +61,11 @@ class Desk:
             tray.remove()
             raise
 
-    def _enter(self, tray: Tray, order: Order, mapping: str, held: Held) -> tuple[Held, bool]:
+    def _enter(self, tray: Tray, order: Order, mapping: str, held: Held) -> Held:
         tray.put(order, mapping)
         tray.options(order)
         self.ledger.add(held)
-        return held, False
+        return held
 
     async def follow(self, request: Request, caller: Caller, import_id: str) -> Response:
         """Answer at once that it is under way (202), or with its outcome where the request waits for it."""
@@ -83,7 +83,7 @@ class Desk:
     async def act(
         self, request: Request, caller: Caller, action: str, import_id: str, states: tuple[str, ...]
     ) -> Response:
-        """Publish or retract."""
+        """Publish, retract or restore an import, as any of ``states``."""
         caller.require_curator()
         held = await run_in_threadpool(caller.find, import_id)
         await self.jobs.admit()

@@ -49,8 +49,10 @@ def links(held: Held, tray: Tray, caller: Caller) -> Mapping[str, str]:
         found["annotated"] = "annotated"
     if held.state in _CANCELLABLE:
         found["cancel"] = ""
-    if caller.is_curator and held.state in ("draft", "retracted"):
+    if caller.is_curator and held.state == "draft":
         found["publish"] = "publish"
+    if caller.is_curator and held.state == "retracted":
+        found["restore"] = "restore"
     if caller.is_curator and held.state in ("draft", "published"):
         found["retract"] = "retract"
     return found
@@ -70,13 +72,20 @@ def sent(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None 
 
 def ended(request: Request, held: Held, tray: Tray, caller: Caller, pages: Pages, headers: dict[str, str]) -> Response:
     """Return the answer to somebody who waited for the end of an import: 201, 200 for a dry run, or a problem."""
-    order = tray.order()
-    fault = Fault.read(held.error)
+    order, fault = tray.order(), Fault.read(held.error)
+    if fault is not None and fault.other:
+        return same(request, caller.find(fault.other), caller, headers)
     dry = order is not None and order.dry_run
     if fault is not None and held.state not in COMMITTED and not (dry and fault.reason == "problems"):
         return answer(_problem(request, held, tray, fault, headers), request, pages)
     is_new = held.state in COMMITTED and not dry
     return sent(shown(request, held, tray, caller), 201 if is_new else 200, headers)
+
+
+def same(request: Request, earlier: Held, caller: Caller, headers: Mapping[str, str]) -> Response:
+    """Return the answer to somebody who sent a file that they had imported before: that import."""
+    found = shown(request, earlier, Tray(caller.home, earlier.id), caller, recognised=True)
+    return sent(found, 200, {**headers, "Location": where(request, earlier.id)})
 
 
 def _problem(request: Request, held: Held, tray: Tray, fault: Fault, headers: dict[str, str]) -> Problem:

@@ -69,10 +69,7 @@ def _bringing(router: APIRouter, desk: Desk, who: Any) -> None:
 
     @router.post("", **about, response_model=Import, status_code=202, responses={**_OUTCOMES, **errors})
     async def bring(request: Request, wanted: Annotated[Wanted, Depends()], caller: Caller = who) -> Response:
-        held, known = await desk.take(request, caller, wanted)
-        if known:
-            found = outcomes.shown(request, held, Tray(desk.home, held.id), caller, recognised=True)
-            return outcomes.sent(found, 200, {"Location": outcomes.where(request, held.id)})
+        held = await desk.take(request, caller, wanted)
         desk.jobs.submit(held.id)
         return await desk.follow(request, caller, held.id)
 
@@ -141,7 +138,11 @@ def _deciding(router: APIRouter, desk: Desk, who: Any) -> None:
 
     @router.post("/{name}/publish", **_waiting("publish_import"), **shape)
     async def publish(request: Request, name: Id, caller: Caller = who) -> Response:
-        return await desk.act(request, caller, "publish", name, ("draft", "retracted"))
+        return await desk.act(request, caller, "publish", name, ("draft",))
+
+    @router.post("/{name}/restore", **_waiting("restore_import"), **shape)
+    async def restore(request: Request, name: Id, caller: Caller = who) -> Response:
+        return await desk.act(request, caller, "restore", name, ("retracted",))
 
     @router.post("/{name}/retract", **_waiting("retract_import"), **shape)
     async def retract(request: Request, name: Id, caller: Caller = who) -> Response:

@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -63,7 +64,7 @@ def _advance(ledger: Ledger, import_id: str, before: str, state: str, **changes:
 
 def _import(home: Path, order: Order, tray: Tray, work: Path) -> None:
     from coopkg.linking.checking import check
-    from coopkg.linking.committing import commit
+    from coopkg.linking.committing import commit, same
     from coopkg.linking.importing import Terms, plan
 
     ledger, sent = Ledger(home), tray.sent()
@@ -75,6 +76,11 @@ def _import(home: Path, order: Order, tray: Tray, work: Path) -> None:
     planned = plan(home, sent, tray.options(order), terms, work, import_id=order.id, progress=progress)
     told = {"sha256": planned.sha256, "format": planned.format, "counts": dict(planned.counts)}
     _advance(ledger, order.id, "reading", "checking", **told)
+    earlier = None if order.again or order.dry_run else same(home, planned)
+    if earlier is not None and order.may_know(earlier):
+        fault = replace(Fault.named("same", id=earlier.id), other=earlier.id)
+        _advance(ledger, order.id, "checking", "cancelled", error=fault.written())
+        return
     verdict = check(home, planned, progress)
     errors = verdicts.write(tray.verdict, verdict.problems)
     if errors:
@@ -103,13 +109,19 @@ def _publish(home: Path, order: Order, tray: Tray, work: Path) -> None:  # noqa:
     publish(home, order.id)
 
 
+def _restore(home: Path, order: Order, tray: Tray, work: Path) -> None:  # noqa: ARG001
+    from coopkg.linking.committing import undo
+
+    undo(home, order.id)
+
+
 def _retract(home: Path, order: Order, tray: Tray, work: Path) -> None:  # noqa: ARG001
     from coopkg.linking.committing import retract
 
     retract(home, order.id)
 
 
-_ACTIONS = {"import": _import, "publish": _publish, "retract": _retract}
+_ACTIONS = {"import": _import, "publish": _publish, "retract": _retract, "restore": _restore}
 
 
 def do(home: Path, import_id: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from coopkg.errors import BadUse, CoopkgError, InvalidData, NoRoom, TooLarge
 from coopkg.messages import LANGUAGES, say
 
-REASONS = ("problems", "unreadable", "too_large", "memory", "seconds", "no_room", "interrupted", "fault")
-"""The first two are about the data, the next three about its size, the rest about the service."""
+REASONS = ("problems", "unreadable", "same", "too_large", "memory", "seconds", "no_room", "interrupted", "fault")
+"""The first three are about the data, the next three about its size, the rest about the service."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -24,10 +24,12 @@ class Fault:
     Attributes:
         reason: one of :data:`REASONS`.
         said: language → sentence.
+        other: identifier of the import that holds the same file already.
     """
 
     reason: str
     said: Mapping[str, str] = field(default_factory=dict)
+    other: str = ""
 
     @classmethod
     def named(cls, reason: str, **data: object) -> Fault:
@@ -54,7 +56,7 @@ class Fault:
 
     def written(self) -> str:
         """Return what the ledger is to keep."""
-        return json.dumps({"reason": self.reason, "said": dict(self.said)}, ensure_ascii=False)
+        return json.dumps(asdict(self), ensure_ascii=False)
 
 
 def _without_folder(error: CoopkgError) -> CoopkgError:

@@ -19,9 +19,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from coopkg.holdings.folders import Folders, durable, owned
+from coopkg.holdings.ledger import Held
 from coopkg.linking.readers import mapping
 
-ACTIONS = ("import", "publish", "retract")
+ACTIONS = ("import", "publish", "retract", "restore")
+
+CURATOR, LOCAL = "curator", "local"
+"""Roles: who sees every import; who imports by the command line."""
 
 _LONGEST_STEM, _LONGEST_SUFFIX = 80, 12
 _UNNAMED = "import"
@@ -58,6 +62,10 @@ class Order:
     again: bool = False
     dry_run: bool = False
     publish: bool = False
+
+    def may_know(self, held: Held) -> bool:
+        """Return whether whoever asked may know of another import: of their own, or as a curator of all."""
+        return self.role == CURATOR or (held.by == self.by and held.role != LOCAL)
 
 
 class Tray:
