@@ -2,7 +2,7 @@
 
 Curators' stops come first (:class:`~coopkg.linking.suggestions.lexicon.Control`). An everyday word is stopped besides
 where it is a name, or where a word that no label knows says of what kind it is (*programme de lavage*); what is left of
-them has to have a surer notion near.
+them has to have two surer notions near.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from coopkg.linking.suggestions.lexicon import Context, Contexts, Label
+from coopkg.linking.suggestions.phrases import Phrase
 from coopkg.linking.suggestions.words import Word
 
 NEAR = 300
-"""Code points within which a sure notion supports an everyday word."""
+"""Code points within which sure notions support an everyday word."""
 
+_SUPPORTING = 2  # different notions: one alone is in many a sentence that is about something else
 _SEEN = 12  # words on each side in which the words of a stop are looked for
 
 
@@ -76,17 +78,22 @@ class Beside:
         return self.words[self.after : self.after + _SEEN]
 
 
-def supported(starts: Sequence[int], sure: Sequence[bool]) -> Iterator[int]:
-    """Yield which forms stay, of all that were found in a paragraph: the sure ones, and those near to one.
+def supported(starts: Sequence[int], phrases: Sequence[Phrase]) -> Iterator[int]:
+    """Yield which forms stay, of all that were found in a paragraph: the sure ones, and those near to two notions.
 
     Args:
         starts: where each begins, in code points, in their order.
-        sure: whether each is telling by itself.
+        phrases: what each is.
     """
-    near = [start for start, is_sure in zip(starts, sure, strict=True) if is_sure]
+    sure = [at for at, phrase in enumerate(phrases) if phrase.is_sure]
+    places = [starts[at] for at in sure]
     for at, start in enumerate(starts):
-        if sure[at] or bisect_left(near, start - NEAR) < bisect_left(near, start + NEAR):
+        if phrases[at].is_sure:
             yield at
+        else:
+            near = sure[bisect_left(places, start - NEAR) : bisect_left(places, start + NEAR)]
+            if len({phrases[one].shown[0][0] for one in near}) >= _SUPPORTING:
+                yield at
 
 
 def _is_word(word: Word) -> bool:

@@ -59,7 +59,7 @@ class Suggester:
     Args:
         kg: the graph whose labels are looked for.
         stems: whether stems count as a last way of recognising: they find more, and more that is wrong.
-        alone: whether an everyday word is suggested where no surer notion stands near: likewise.
+        alone: whether an everyday word is suggested without two surer notions near: likewise.
     """
 
     def __init__(self, kg: KnowledgeGraph, stems: bool = False, alone: bool = False) -> None:
@@ -90,7 +90,7 @@ class Suggester:
             if (phrase := self._phrase(paragraph, words, hit, reading.lexicon))
         ]
         if not self._alone:
-            near = supported([start for start, _, _ in hits], [phrase.is_sure for _, _, phrase in hits])
+            near = supported([start for start, _, _ in hits], [phrase for _, _, phrase in hits])
             hits = [hits[at] for at in near]
         for start, end, phrase in hits:
             form = text[start:end]
@@ -129,12 +129,17 @@ def _longest(lexicon: Lexicon, words: Sequence[Word], begins: Iterable[int]) -> 
 
 
 def _best(lexicon: Lexicon, words: Sequence[Word], first: int) -> Found | None:
-    letters, forms = _to_the_letter(lexicon.letters, words, first), _in_any_form(lexicon.forms, words, first)
+    word, letters, forms = words[first], None, None
+    if (node := lexicon.letters.get(word.exact)) is not None:
+        letters = _to_the_letter(node, words, first)
+    if (node := lexicon.forms.get(word.stem)) is not None:
+        forms = _in_any_form(node, words, first)
     return letters if letters and (forms is None or letters.after >= forms.after) else forms
 
 
-def _to_the_letter(trie: Trie, words: Sequence[Word], first: int) -> Found | None:
-    best, node, at = None, trie.get(words[first].exact), first + 1
+def _to_the_letter(node: Trie | None, words: Sequence[Word], first: int) -> Found | None:
+    """Return the longest labels that go on from the node of the first word."""
+    best, at = None, first + 1
     while node is not None:
         if END in node:
             best = Found(first, at, True, node[END])
@@ -142,16 +147,18 @@ def _to_the_letter(trie: Trie, words: Sequence[Word], first: int) -> Found | Non
     return best
 
 
-def _in_any_form(trie: Trie, words: Sequence[Word], first: int) -> Found | None:
-    """Return the longest labels that begin with a word; small words between are stepped over."""
-    best, node, at = None, trie.get(words[first].stem), first + 1
-    while node is not None:
+def _in_any_form(node: Trie, words: Sequence[Word], first: int) -> Found | None:
+    """Return the same; small words between are stepped over."""
+    best, at, count = None, first + 1, len(words)
+    while True:
         if END in node:
             best = Found(first, at, False, node[END])
             if len(node) == 1:
-                break
-        most = at + _MOST_SKIPPED
-        while at < len(words) and words[at].skipped and at < most:
+                return best
+        most = min(at + _MOST_SKIPPED, count)
+        while at < most and words[at].skipped:
             at += 1
-        node, at = node.get(words[at].stem) if at < len(words) else None, at + 1
-    return best
+        following = node.get(words[at].stem) if at < count else None
+        if following is None:
+            return best
+        node, at = following, at + 1

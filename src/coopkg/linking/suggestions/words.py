@@ -21,6 +21,7 @@ _INCLUSIVE = r"(?:es?|s|x|nes?|ves?|ses?|les?|tes?|(?:t?r)?ices?|t?euses?|i?ère
 _HYPHENED = r"(?:e|es|rices?|trices?|euses?|ves?|ère|ères)"
 _PART = r"\w[\w\u0300-\u036f\u00ad]*"
 TOKEN = re.compile(
+    r"(?:https?://|www\.)\S+|"
     rf"(?:[cCiImMaA](?:o|nter|ulti|uto)[-\u2011](?=\w))?{_PART}"
     rf"(?:['’ʼ](?=\w)|(?=[·•‧.(/-])(?:(?:[·•‧.]{_INCLUSIVE}(?!\w))+|-{_HYPHENED}(?!\w)(?:-s(?!\w))?"
     rf"|\({_INCLUSIVE}\)s?(?!\w)|/(?:(?:t?r)?ices?|euses?)(?!\w)))?"
