@@ -3,8 +3,12 @@
 import itertools
 import os
 import socket
+import subprocess
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -16,6 +20,29 @@ _PORTS = itertools.count(20_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKE
 def free_port():
     """Return a port of the loopback address, another one each time."""
     return next(filter(_is_free, _PORTS))
+
+
+@contextmanager
+def served(*command, **options):
+    """Run a server on a port of its own until the block is left; yield its address and its process once it answers."""
+    port = free_port()
+    process = subprocess.Popen([*map(str, command), "--port", str(port)], **options)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health", process)
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def wait_for(url, process):
+    for _ in range(1200):
+        assert process.poll() is None, "the server stopped"
+        try:
+            return httpx.get(url, timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError(f"no answer from {url}")
 
 
 def _is_free(port):

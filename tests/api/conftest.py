@@ -3,9 +3,7 @@
 import asyncio
 import os
 import shutil
-import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,7 +16,7 @@ from coopkg.build.assemble import build
 from coopkg.settings import Settings
 from coopkg_api.app import create_app
 
-from ..conftest import free_port
+from ..conftest import served
 
 SCRIPT = "<script>alert(1)</script>"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language": "fr"}
@@ -39,30 +37,14 @@ GONE = """
 HOSTILE_PAGE = "<https://w3id.org/coopkg/id/source/cited-nature> foaf:page <javascript:alert(1)> .\n"
 
 
-def wait_for(url, process):
-    for _ in range(200):
-        assert process.poll() is None, "the server stopped"
-        try:
-            return httpx.get(url, timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError(f"no answer from {url}")
-
-
 @contextmanager
 def serving(home, factory="app", **environment):
     """Run ``uvicorn --factory coopkg_api.server:app`` on a free port of the loopback address."""
-    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", f"coopkg_api.server:{factory}"]
-    options = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     env = {**os.environ, "COOPKG_HOME": str(home), "COOPKG_LANG": "en", **environment}
-    process = subprocess.Popen([*command, *options], env=env, start_new_session=True)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/health", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    options = ["--host", "127.0.0.1", "--log-level", "warning"]
+    with served(*command, *options, env=env, start_new_session=True) as (url, _):
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from coopkg.graph import catalogue
 from coopkg.graph.generations import Generations, Manifest
 from coopkg_api.door import example
 
-from ..conftest import free_port
+from ..conftest import served
 
 TRIPLES = 15_000
 HOLDS = NamedNode("http://example.org/vocabulary/holds")
@@ -64,20 +64,10 @@ def sparql_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def serving(home: Path, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "coopkg_api.server:app", "--log-level", "critical"]
     env = {**os.environ, "COOPKG_HOME": str(home), **environment}
-    with subprocess.Popen([*command, "--host", "127.0.0.1", "--port", str(port)], env=env) as process:
-        try:
-            assert eventually(lambda: _listens(port)), "the server did not start"
-            yield f"http://127.0.0.1:{port}", process
-        finally:
-            process.terminate()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    with served(*command, "--host", "127.0.0.1", env=env) as told:
+        yield told
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 15) -> bool:

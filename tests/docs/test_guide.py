@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ import pytest
 
 import coopkg
 
-from ..conftest import free_port
+from ..conftest import served
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "modelling.md").read_text(encoding="utf-8")
@@ -88,20 +87,9 @@ class Checkout:
 
     @contextmanager
     def serving(self) -> Iterator[str]:
-        port = free_port()
-        command = [self.folder / "bin" / "coopkg", "serve", "--port", str(port)]
-        server = subprocess.Popen(command, cwd=self.folder, env=self.env, stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(600):
-                try:
-                    httpx.get(f"http://127.0.0.1:{port}/health").raise_for_status()
-                    break
-                except httpx.HTTPError:
-                    time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait()
+        command = [self.folder / "bin" / "coopkg", "serve"]
+        with served(*command, cwd=self.folder, env=self.env, stderr=subprocess.DEVNULL) as (address, _):
+            yield address
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,14 @@
 
 import subprocess
 import sys
-import time
 import venv
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from ..conftest import free_port
+from ..conftest import served
 
 ROOT = Path(__file__).parents[2]
 CARRIED = {"ontology": "coopkg/data/ontology", "shapes": "coopkg/data/shapes", "queries": "coopkg/data/queries"}
@@ -63,25 +61,7 @@ def test_it_starts_in_an_empty_environment(wheel, tmp_path):
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
     run(coopkg, "build", "--home", tmp_path / "home", cwd=tmp_path)
     assert "concept:rivalite" in run(coopkg, "concept", "rivalite", "--home", tmp_path / "home", cwd=tmp_path)
-    with serving(coopkg, tmp_path) as address:
+    with served(coopkg, "serve", "--home", tmp_path / "home", cwd=tmp_path) as (address, _):
         assert httpx.get(f"{address}/health").json()["status"] == "ok"
         assert "rivalité" in httpx.get(f"{address}/doc/concept/rivalite.html?lang=fr").text
         assert httpx.get(f"{address}/static/style.css").status_code == 200
-
-
-@contextmanager
-def serving(coopkg, folder):
-    """Serve what was built; yield the address once it is ready."""
-    port = free_port()
-    server = subprocess.Popen([coopkg, "serve", "--port", str(port), "--home", folder / "home"], cwd=folder)
-    try:
-        for _ in range(300):
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/health").raise_for_status()
-                break
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
