@@ -156,7 +156,7 @@ def test_errors_tell_strangers_no_place(error, status):
     problem = of_error(error, "en")
     assert problem.status == status
     assert not re.search("secret|OSError", problem.detail)
-    assert status == 503 or "x." in problem.detail
+    assert status >= 500 or "x." in problem.detail
 
 
 class Wordy(errors.Unavailable):

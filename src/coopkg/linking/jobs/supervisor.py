@@ -168,11 +168,17 @@ class Jobs:
 
     def _settle(self, import_id: str, fault: Fault) -> None:
         """See what became of an import whose process has ended, and clear up."""
+        self._clear(import_id)
         held = self._ledger.get(import_id)
         if held.state in UNDER_WAY:
             self._judge(held, fault)
         Tray(self._home, import_id).close()
         self._sweep()
+
+    def _clear(self, import_id: str) -> None:
+        """Wait until a process that was killed is dead, and remove what it worked on."""
+        with Folders(self._home).work(import_id):
+            pass
 
     def _judge(self, held: Held, fault: Fault) -> None:
         """Note that an import has failed, unless the stores hold it or will."""
@@ -213,8 +219,7 @@ class Jobs:
         waiting = [held.id for held in ours if held.state == "received" and held.id in known and known[held.id].sent()]
         for held in ours:
             if held.id not in waiting:
-                with Folders(self._home).work(held.id):  # its process may be dying still
-                    pass
+                self._clear(held.id)
                 self._judge(held, Fault.named("interrupted"))
         self._sweep()
         return waiting
