@@ -34,7 +34,11 @@ ROOMS = {
     "fastapi": {"coopkg_api"},
     "rdflib": {"coopkg.build"},
     "typer": {"coopkg.cli"},
-    "openpyxl": {"coopkg.linking.exports.spreadsheet", "coopkg.linking.workbook.template"},
+    "openpyxl": {
+        "coopkg.linking.comparison.spreadsheet",
+        "coopkg.linking.exports.spreadsheet",
+        "coopkg.linking.workbook.template",
+    },
     "rapidfuzz": {"coopkg.linking.reconciliation.alike"},
     "simplemma": {"coopkg.linking.suggestions.words"},
     "snowballstemmer": {"coopkg.linking.suggestions.words"},
@@ -46,6 +50,7 @@ ROOMS = {
         "coopkg.graph.observation_rows",
         "coopkg.graph.observation_units",
         "coopkg.holdings",
+        "coopkg.linking.importing.places",
     },
 }
 

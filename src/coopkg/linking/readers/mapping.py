@@ -16,6 +16,13 @@ r"""What a person chose for a file, kept in a small TOML that the tool writes fo
     [sheets."Feuil1".columns]
     "Structure" = "case"
     "Remarques" = ""
+
+    [labels]
+    "intéressement" = "concept:interessement"
+    "ambiance" = ""
+    "accord" = "?"
+
+In ``labels``, nothing stands for a code of the file's own, and a question mark for what is still to be decided.
 """
 
 from __future__ import annotations
@@ -69,6 +76,7 @@ class Options:
         separators: signs between several codes in one cell.
         paths: signs between a code and the code below it.
         sheets: name → how to read it; a file of one sheet alone is named ``""``.
+        labels: code as the file writes it → address of what it means; see above.
     """
 
     case_from: str = ""
@@ -77,6 +85,7 @@ class Options:
     separators: tuple[str, ...] = SEPARATORS
     paths: tuple[str, ...] = PATHS
     sheets: Mapping[str, SheetMapping] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.case_from and self.case_from not in CASE_FROM:
@@ -103,7 +112,8 @@ def read(path: Path) -> Options:
         codes, sheets = found.get("codes", {}), found.get("sheets", {})
         separators, paths = (tuple(codes.get(name, usual)) for name, usual in _SIGNS)
         named = {name: _sheet(name, told) for name, told in sheets.items()}
-        return Options(**found.get("options", {}), separators=separators, paths=paths, sheets=named)
+        labels = {str(label): str(address) for label, address in found.get("labels", {}).items()}
+        return Options(**found.get("options", {}), separators=separators, paths=paths, sheets=named, labels=labels)
     except (TypeError, ValueError, AttributeError) as fault:
         raise BadFile(reason="mapping", place=place, detail=str(fault)) from None
 
@@ -134,6 +144,7 @@ def written(options: Options) -> str:
         title = f"sheets.{_quoted(name)}"
         lines += _table(title, {"kind": sheet.kind, "header": sheet.header})
         lines += _table(f"{title}.columns", sheet.columns, quote=True) if sheet.columns else []
+    lines += _table("labels", options.labels, quote=True) if options.labels else []
     return "\n".join(lines)
 
 

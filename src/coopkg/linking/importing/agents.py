@@ -1,0 +1,56 @@
+"""Observers and users: under pseudonyms that are the same in every import of a home, unless they are to be named."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from coopkg.holdings.secret import digest
+from coopkg.linking.importing.draft import Draft, rest
+from coopkg.linking.importing.ntriples import Pair, literal, term
+from coopkg.linking.records import Record
+from coopkg.messages import LANGUAGES, say
+
+_SHOWN = 6  # hexadecimal digits of a pseudonym
+
+
+class Agents:
+    """Writes the persons of an import.
+
+    Args:
+        key: the secret of the home.
+    """
+
+    def __init__(self, draft: Draft, key: bytes) -> None:
+        self._draft, self._key = draft, key
+
+    def of(self, name: str, *, kept: bool) -> str:
+        """Return the address of a person; the name as it is written is only kept, unless persons are named."""
+        address = self._address(name)
+        if self._draft.first(address, kept=kept):
+            self._draft.triples.say(address, self.said(name), kept=kept)
+        if self._draft.first(f"{address}/{name}", kept=True):
+            self._draft.triples.say(address, [("foaf:name", literal(name))], kept=True)
+        return address
+
+    def said(self, name: str) -> list[Pair]:
+        """Return what may be said of a person."""
+        kind = ("rdf:type", term("foaf:Person"))
+        if self._draft.terms.named:
+            return [kind, ("rdfs:label", literal(name))]
+        sign = digest(self._key, f"pseudonym/{_levelled(name)}")[:_SHOWN]
+        return [kind, *(("rdfs:label", literal(say("import.pseudonym", lang, sign=sign), lang)) for lang in LANGUAGES)]
+
+    def declare(self, record: Record) -> None:
+        """Write a user of a project of analysis, with its identifiers, which tell who it is."""
+        name = record.text("name") or record.text("login") or record.text("id")
+        address = self.of(name, kept=not self._draft.terms.named)
+        self._draft.remember(record.text("id"), address, kept=True)
+        self._draft.attributes(address, rest(record, ("name",)), kept=True)
+
+    def _address(self, name: str) -> str:
+        return self._draft.nodes.everywhere("agent", _levelled(name))
+
+
+def _levelled(name: str) -> str:
+    """Return a name as it is the same person's: without the difference of capitals and spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -1,0 +1,132 @@
+"""Documents of a file: who may see them, and what the texts that lie beside it tell of positions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from coopkg.linking.importing.collectives import Collectives
+from coopkg.linking.importing.draft import Draft, rest
+from coopkg.linking.importing.ntriples import Pair, date, literal, node, number, term
+from coopkg.linking.importing.plans import VISIBILITIES
+from coopkg.linking.importing.texts_beside import TextsBeside
+from coopkg.linking.readers.words import ours
+from coopkg.linking.records import ERROR, Problem, Record, Value
+from coopkg.near import near
+
+_KNOWN = {
+    *("id", "case", "title", "date", "kind", "visibility", "note", "content"),
+}
+_TABLES = ("xlsx", "ods", "folder")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that the file declares, or that an observation names.
+
+    Attributes:
+        kept: it is less visible than all: nothing of it leaves the second store.
+        file: name of its text, which may lie beside the file; empty for none.
+    """
+
+    address: str
+    kept: bool
+    file: str = ""
+
+
+class Documents:
+    """Finds and writes documents.
+
+    Args:
+        beside: the texts that lie beside the file.
+    """
+
+    def __init__(self, draft: Draft, collectives: Collectives, beside: TextsBeside) -> None:
+        self._draft, self._collectives, self.beside = draft, collectives, beside
+        self._declared: dict[str, Document] = {}
+        self._names: list[str] = []
+
+    def declare(self, record: Record) -> Document:
+        """Write a document that the file describes."""
+        name = record.text("id") or record.text("title") or record.text("file")
+        address = self._draft.nodes.within("document", name)
+        visibility = self._visibility(record)
+        document = Document(address, visibility != "public", record.text("file"))
+        if self._declared.get(_key(name), document).address != address or not self._draft.first(address, kept=True):
+            self._draft.tell(Problem("document_twice", record.place, ERROR, name))
+        for text in filter(None, (record.text(field) for field in ("id", "title", "file"))):
+            self._declared.setdefault(_key(text), document)
+            self._names.append(text)
+        self._draft.remember(record.text("id"), address, kept=document.kept)
+        self._draft.places.add(address, record)
+        said = [*self._said(record, visibility), *self._measured(record, document)]
+        if case := record.fields.get("case"):
+            said.append(("coop:documentOf", node(self._collectives.of(case, kept=document.kept))))
+        self._draft.triples.say(address, said, kept=document.kept)
+        self._draft.attributes(address, rest(record, _KNOWN), kept=document.kept)
+        return document
+
+    def of(self, value: Value) -> Document:
+        """Return the document that a cell names; one that nothing declares is as visible as the import."""
+        if found := self._declared.get(_key(value.text)):
+            return found
+        if self._declared and self._draft.format in _TABLES and self._draft.first(("document", value.text), kept=True):
+            shown = " · ".join(near(value.text, ((name, name) for name in self._names)))
+            key = "unknown_document_near" if shown else "unknown_document"
+            self._draft.tell(Problem(key, value.place, ERROR, value.raw, {"near": shown}))
+        visibility = self._draft.terms.visibility
+        document = Document(self._draft.nodes.within("document", value.text), visibility != "public", value.text)
+        if self._draft.first(document.address, kept=document.kept):
+            said = [*_basic(value.text, visibility), *self._text_said(document)]
+            self._draft.triples.say(document.address, said, kept=document.kept)
+            self._draft.places.add_value(document.address, value)
+            self._draft.counts["named_document"] += 1
+        return document
+
+    def _said(self, record: Record, visibility: str) -> list[Pair]:
+        title = record.fields.get("title") or record.fields.get("id") or record.fields["file"]
+        said = _basic(title.raw.strip(), visibility)
+        said += [
+            (name, literal(record.fields[field].raw.strip()))
+            for field, name in (("id", "dcterms:identifier"), ("kind", "dcterms:type"), ("note", "skos:editorialNote"))
+            if field in record.fields
+        ]
+        if made := record.text("date"):
+            said.append(("dcterms:date", date(made)))
+        return said
+
+    def _measured(self, record: Record, document: Document) -> list[Pair]:
+        """Return hash and length of the text that the file holds, else of the one beside it."""
+        if content := record.fields.get("content"):
+            text = content.text
+            return [
+                ("coop:sha256", literal(sha256(text.encode()).hexdigest())),
+                ("coop:characterCount", number(str(len(text)))),
+            ]
+        return self._text_said(document)
+
+    def _text_said(self, document: Document) -> list[Pair]:
+        found = self.beside.found(document.file)
+        if found is None:
+            return []
+        return [("coop:sha256", literal(found.sha256)), ("coop:characterCount", number(str(len(found.text))))]
+
+    def _visibility(self, record: Record) -> str:
+        """Return who may see a document: never more than may see the import, and nobody where it is not understood."""
+        word = record.fields.get("visibility")
+        found = ours("visibilities", word.text) if word else "public"
+        if word and not found:
+            self._draft.tell(Problem("visibility", word.place, ERROR, word.raw))
+        return max(found or "private", self._draft.terms.visibility, key=VISIBILITIES.index)
+
+
+def _basic(title: str, visibility: str) -> list[Pair]:
+    return [
+        ("rdf:type", term("coop:Document")),
+        ("rdfs:label", literal(title)),
+        ("coop:visibility", term(f"coop:{visibility}")),
+    ]
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
