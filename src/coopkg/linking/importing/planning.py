@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import coopkg
+from coopkg import knowledge_graph
 from coopkg.errors import TooLarge, UnreadableFile
 from coopkg.holdings.folders import owned
 from coopkg.holdings.secret import import_id as new_id
@@ -61,7 +61,7 @@ def plan(
         BadFile: it is broken, or too large.
         NotBuilt: nothing has been built in the home.
     """
-    reading, names = Reading(path, options), Names(coopkg.open(home))
+    reading, names = Reading(path, options), Names(knowledge_graph.open(home))
     try:
         digest = digest_of(path)
     except OSError as fault:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
+from importlib.metadata import version
 from pathlib import Path
 
-import coopkg
 from coopkg.linking.importing.agents import Agents
 from coopkg.linking.importing.draft import Draft
 from coopkg.linking.importing.ntriples import Pair, literal, node, term, typed, write
@@ -43,7 +43,7 @@ def _activity(draft: Draft, agent: str) -> Iterator[Pair]:
     yield "prov:wasAssociatedWith", node(agent)
     yield "prov:endedAtTime", typed(datetime.now(UTC).isoformat(timespec="seconds"), "xsd:dateTime")
     yield "coop:visibility", term(f"coop:{draft.terms.visibility}")
-    yield "owl:versionInfo", literal(coopkg.__version__)
+    yield "owl:versionInfo", literal(version("coopkg"))
 
 
 def _file(format: str, digest: str) -> Iterator[Pair]:  # noqa: A002
