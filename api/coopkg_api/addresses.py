@@ -25,3 +25,18 @@ def prefix(request: Request) -> str:
 def local(request: Request, path: str) -> str:
     """Return the address of a path of this site, percent-encoded."""
     return prefix(request) + encoded(path)
+
+
+def absolute(request: Request, public_url: str, path: str) -> str:
+    """Return the whole address of a path of this site: below the public one, else where this request arrived.
+
+    The host is that of the socket, not of the Host header, which anybody can write; ``localhost`` is believed where the
+    socket is the loopback one.
+    """
+    if public_url:
+        return public_url + path
+    host, port = request.scope.get("server") or ("localhost", None)
+    if host in ("127.0.0.1", "::1") and request.headers.get("host", "").partition(":")[0] == "localhost":
+        host = "localhost"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}{f':{port}' if port else ''}{local(request, path)}"

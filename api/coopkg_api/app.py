@@ -32,6 +32,7 @@ from coopkg_api.routers.matrix import matrix_router
 from coopkg_api.routers.namespace import namespace_router
 from coopkg_api.routers.pages import pages_router
 from coopkg_api.routers.questions import questions_router, tell_each_question
+from coopkg_api.routers.reconcile import reconcile_router
 from coopkg_api.routers.rest import rest_router
 from coopkg_api.routers.service import service_router
 from coopkg_api.routers.sparql import SparqlFirst, sparql_router
@@ -61,6 +62,7 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
     if not settings.store:  # what another engine holds is written by coopkg push alone
         desk = Desk(home, settings, jobs, pages)
         app.include_router(imports_router(desk, Authority(home, settings, pool.clients)))
+    app.include_router(reconcile_router(live, pages, settings))
     app.include_router(questions_router(live))
     app.include_router(documents_router(live, pages, settings))
     app.include_router(namespace_router(live, pages, settings))

@@ -21,6 +21,9 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+FRAMED = "frame-ancestors *"
+"""Part of the policy of the few pages that other sites may show in a frame."""
+
 
 class EveryAnswer:
     """Adds the security headers, and asks caches to come back before they reuse a page."""
@@ -36,6 +39,8 @@ class EveryAnswer:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
+                if FRAMED in headers["Content-Security-Policy"]:
+                    del headers["X-Frame-Options"]
                 headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 

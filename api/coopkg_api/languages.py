@@ -29,8 +29,12 @@ class Languages:
 
 
 def languages(request: Request) -> Languages:
-    """Return what a request asks for: ``?lang=`` (``?ui=``: interface only), else Accept-Language, else French."""
+    """Return what a request asks for: ``?lang=`` (``?ui=``: interface only), else Accept-Language, else French.
+
+    A part ``{lang}`` of the path asks as ``?lang=`` does.
+    """
     given = {name: request.query_params.get(name, "").lower() for name in ("lang", "ui")}
+    given["lang"] = given["lang"] or str(request.path_params.get("lang", ""))
     asked = {name: value for name, value in given.items() if value in LANGUAGES}
     accepted = best_language(request.headers.get("accept-language"), LANGUAGES) or DEFAULT
     content = asked.get("lang", accepted)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from coopkg.graph.generations import Manifest
 from coopkg.namespaces import iri
-from coopkg_api.addresses import local
+from coopkg_api.addresses import absolute
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
@@ -22,18 +22,8 @@ PREFIXES = {"sd": _SD, "void": _VOID, "formats": _FORMATS}
 
 
 def endpoint(request: Request, public_url: str) -> str:
-    """Return the address of the endpoint: below the public one, else where this request arrived.
-
-    The host is that of the socket, not of the Host header, which anybody can write; ``localhost`` is believed where the
-    socket is the loopback one.
-    """
-    if public_url:
-        return f"{public_url}/sparql"
-    host, port = request.scope.get("server") or ("localhost", None)
-    if host in ("127.0.0.1", "::1") and request.headers.get("host", "").partition(":")[0] == "localhost":
-        host = "localhost"
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}{f':{port}' if port else ''}{local(request, '/sparql')}"
+    """Return the address of the endpoint."""
+    return absolute(request, public_url, "/sparql")
 
 
 def service_description(address: str, manifest: Manifest) -> list[Triple]:

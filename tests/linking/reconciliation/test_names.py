@@ -119,7 +119,21 @@ def test_a_slip_of_the_pen_has_candidates_the_best_first(names):
     assert shorten(found[0].iri) == "concept:interessement"
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert shorten(names.resolve("désacords").candidates[0].iri) == "concept:desaccord"
-    assert shorten(names.candidates("rivalité", ("item",))[0].iri) != "concept:rivalite"
+    assert {one.kind for one in names.candidates("rivalité", ("item",))} == {"item"}
+
+
+def test_candidates_begin_with_what_is_equal(names):
+    found = names.candidates("rivalité", most=20)
+    assert (shorten(found[0].iri), found[0].score, found[0].way) == ("concept:rivalite", 100, "label")
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert len({one.iri for one in found}) == len(found) > 3
+
+
+def test_what_begins_so_comes_before_what_holds_such_a_word(names):
+    found = [shorten(one.iri) for one in names.begun("rival")]
+    assert found[0] == "concept:rivalite"
+    assert "item:fabrique-02" in found[1:]
+    assert [one.kind for one in names.begun("", ("grid",))] == ["grid"] * 5
 
 
 def test_every_label_of_a_notion_means_that_notion(names, kg):

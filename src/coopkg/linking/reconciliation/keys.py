@@ -14,6 +14,7 @@ from coopkg.namespaces import DEFAULT_BASE, base, iri, prefixes
 _BRACKETED = re.compile(r".*\[([a-z]+:[^\s\[\]]+)\]", re.DOTALL)
 _PREFIXED = re.compile(r"([a-z]+):([^\s/]\S*)")
 _LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+_PATH = re.compile(r"[a-z][a-z-]*/\S+")
 _PAGE = "doc/"
 _THING = "id/"
 _LATIN = "\u024f"  # the last letter of Latin Extended-B
@@ -24,7 +25,8 @@ LemmaKey = tuple[str, ...]
 def address(text: str) -> str:
     """Return the IRI that a text is: whole, as a prefixed name, or in brackets after a label; empty where it is none.
 
-    An IRI of the project is known under the base that is set and under that of the files, as a thing or as its page.
+    An IRI of the project is known under the base that is set and under that of the files, as a thing or as its page,
+    and by what stands after ``id/`` (``concept/rivalite``), which is its identifier for reconciliation.
     """
     if bracketed := _BRACKETED.fullmatch(text):
         text = bracketed[1]
@@ -35,6 +37,8 @@ def address(text: str) -> str:
             return base() + (_THING + path.removeprefix(_PAGE) if path.startswith(_PAGE) else path)
     if text.startswith(("http://", "https://", "urn:")):
         return text
+    if _PATH.fullmatch(text):
+        return base() + _THING + text
     prefixed = _PREFIXED.fullmatch(text)
     return iri(text) if prefixed and prefixed[1] in prefixes() else ""
 

@@ -12,7 +12,7 @@ KINDS = ("concept", "item", "dimension", "grid", "collective", "question", "sour
 """Kinds of things that can be meant; the order is that of candidates that fit alike."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Named:
     """A thing with its names.
 

@@ -73,9 +73,19 @@ class Names:
 
     def candidates(self, text: str, kinds: Sequence[str] = (), most: int = MOST_NEAR) -> tuple[Candidate, ...]:
         """Return what a text may mean, the best first: what has an equal key, then what is alike."""
-        resolution = self.resolve(text, kinds)
-        found = {one.iri: one for one in (*resolution.candidates, *self._near(text, tuple(kinds), most))}
-        return tuple(sorted(found.values(), key=lambda one: -one.score))[:most]
+        equal = [one for one in self.resolve(text, kinds).candidates if one.way != "near"]
+        kept = {one.iri for one in equal}
+        near = [one for one in self._near(text, tuple(kinds), most) if one.iri not in kept]
+        return (*equal, *near)[:most]
+
+    def begun(self, prefix: str, kinds: Sequence[str] = ()) -> list[Named]:
+        """Return the things of which a name begins so, then those of which a word of one does; shorter names first."""
+        sought, wanted = plain(prefix), tuple(kinds)
+        found = [
+            (not key.startswith(sought), len(key), key) for key in self._labels if f" {key}".find(f" {sought}") >= 0
+        ]
+        named = (self.things[iri] for _, _, key in sorted(found) for iri, _, _ in self._labels[key])
+        return [one for one in dict.fromkeys(named) if _fits(one, wanted)]
 
     def _add(self, thing: Named, letters: set[tuple[str, str]]) -> None:
         for role, name, lang in thing.forms:
