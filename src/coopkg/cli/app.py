@@ -10,12 +10,14 @@ import typer
 
 from coopkg.cli import (
     asking,
+    comparing,
     curating,
     exporting,
     labelling,
     linking,
     operating,
     publishing,
+    relating,
     running,
     suggesting,
     tabulating,
@@ -32,7 +34,7 @@ def application() -> typer.Typer:
     app = typer.Typer(
         help=words("cli.coopkg"), add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
     )
-    rooms = (running, asking, tabulating, curating, linking, suggesting, operating, publishing)
+    rooms = (running, asking, comparing, relating, tabulating, curating, linking, suggesting, operating, publishing)
     for command in (command for room in rooms for command in room.COMMANDS):
         app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
     app.add_typer(labelling.group(), name="labels", help=words("cli.labels"))

@@ -17,7 +17,7 @@ from coopkg.graph.observation_rows import Rows
 from coopkg.graph.observation_table import DOCUMENT, PASSAGE, STANCES
 from coopkg.models import Ref
 from coopkg.models.comparing import Contested, CoOccurrence, Pair
-from coopkg.models.matrix import Cell
+from coopkg.models.matrix import Cell, Noted
 
 _OWN = "way = 0 AND stance IN (SELECT value FROM json_each(:stances))"
 _FOUND = f"({_OWN} OR way IN (1, 2) AND stance = 0 AND :present)"
@@ -38,6 +38,15 @@ WHERE above = :notion AND stance < 3 AND (way = 0 OR way < 3 AND stance = 0) ORD
 _JUDGED = """
 SELECT collective, notion, min(agent), stance FROM {observed} o JOIN observer b ON b.observation = o.id
 WHERE stance < 3 AND notion IN (SELECT value FROM json_each(:columns)) GROUP BY o.id ORDER BY collective, notion, o.id
+"""
+_BEHIND = """
+WITH chosen AS (
+  SELECT o.id, k.position, o.notion FROM {observed} o JOIN collective k ON k.thing = o.collective
+  WHERE o.notion IN (SELECT notion FROM reach WHERE above IN (SELECT value FROM json_each(:columns)))
+  ORDER BY k.position, o.notion, o.id LIMIT :most
+)
+SELECT c.id, above FROM chosen c JOIN reach r ON r.notion = c.notion
+WHERE above IN (SELECT value FROM json_each(:columns)) ORDER BY c.position, c.notion, c.id
 """
 _KEPT = "SELECT o.iri FROM {observed} o WHERE o.iri IN (SELECT value FROM json_each(:iris))"
 _COUNTS = "present, absent, ambivalent, silent, coded, rolled_up, part_of, observers, disagree"
@@ -136,6 +145,24 @@ class ObservationUnits:
                 )
             }
             return list(map(names, collectives)), list(map(names, numbers)), found
+
+    def behind(
+        self, columns: Columns, rows: Rows, first: int, most: int, observations: int
+    ) -> list[tuple[str, tuple[str, ...], Noted]]:
+        """Return the observations behind the cells of a page of collectives, as many as were asked for.
+
+        Returns:
+            For each, by collective and notion: the collective, the notions of the cells that it stands behind, itself.
+        """
+        with self._open() as base:
+            names, numbers = Names(base), _numbers(base, columns)
+            observed, values = observation_rows.observed(base, rows, observation_rows.page(base, rows, first, most))
+            asked = {**values, "columns": json.dumps(numbers), "most": observations}
+            found: dict[int, list[int]] = {}
+            for observation, notion in base.execute(_BEHIND.format(observed=observed), asked):
+                found.setdefault(observation, []).append(notion)
+            told = [(noted_of(base, names, number), notions) for number, notions in found.items()]
+            return [(noted.collective.iri, tuple(names(n).iri for n in notions), noted) for noted, notions in told]
 
     def kept(self, observations: Sequence[str], rows: Rows) -> set[str]:
         """Return those of some observations that are of these rows."""

@@ -58,6 +58,18 @@ class Cell:
 NOTHING = Cell()
 """The cell of what nobody has observed yet, which is no absence."""
 
+SIGNS: Mapping[str, str] = {
+    "present": "+",
+    "absent": "−",
+    "ambivalent": "±",
+    "several": "≠",
+    "silent": "0",
+    "coded": "•",
+    "part": "~",
+    "nothing": "",
+}
+"""State of a cell → its sign, which tells it apart without colours."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -100,7 +112,7 @@ class Matrix:
         ]
 
     def to_csv(self) -> str:
-        """Return the records as CSV (RFC 4180), with a line of headings."""
+        """Return the records as CSV (RFC 4180), with a line of headings: exact, for programs."""
         out = io.StringIO(newline="")
         writer = csv.DictWriter(out, ("collective", "notion", *NOTHING.record()), lineterminator="\r\n")
         writer.writeheader()
