@@ -72,7 +72,7 @@ class TooLarge(BadFile):
 
 
 class DoesNotFit(InvalidData):
-    """A format cannot hold what is exported (``reason``: rows or cell; ``sheet``, ``most``, ``cell``, ``length``)."""
+    """A format cannot hold what is exported (``reason``: rows, cell or project; ``sheet``, ``most``, …)."""
 
     def message(self, lang: str = "en") -> str:
         """Return the sentence of the reason, with the format that can."""
@@ -89,3 +89,9 @@ class CheckFault(InvalidData):
     """The finished graph holds what it must not (``report``: what the checks found; ``count``)."""
 
     key = "error.checks"
+
+
+class ImportRefused(InvalidData):
+    """A file cannot be imported as it is (``name``, ``count`` of errors)."""
+
+    key = "error.import_refused"

@@ -41,6 +41,10 @@ class Description:
     def __contains__(self, subject: str) -> bool:
         return subject in self._forward
 
+    def properties(self, subject: str) -> list[str]:
+        """Return the sorted IRIs of the predicates that a subject has."""
+        return sorted(self._forward[subject]) if subject in self._forward else []
+
     def subjects(self, predicate: str, value: str) -> list[str]:
         """Return the sorted IRIs that have ``value`` (an IRI) as ``predicate``."""
         return sorted(self._backward.get((self._key(predicate), self._key(value)), ()))

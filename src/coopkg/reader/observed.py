@@ -18,7 +18,7 @@ MOST = 200
 """Observations that a concept, an item or a collective holds at most: the newest."""
 
 _AT_ONCE = 200
-_STANCES = {
+STANCES = {
     "coop:observesPresenceOf": "present",
     "coop:observesAbsenceOf": "absent",
     "coop:observesAmbivalenceOf": "ambivalent",
@@ -81,7 +81,7 @@ class Observed:
 
 def _stance(d: Description, o: str) -> tuple[str, str]:
     """Return how and what an observation observes."""
-    found = ((name, d.value(o, prop)) for prop, name in _STANCES.items())
+    found = ((name, d.value(o, prop)) for prop, name in STANCES.items())
     return next(((name, thing) for name, thing in found if thing), ("coded", ""))
 
 

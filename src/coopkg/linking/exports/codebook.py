@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 import coopkg
@@ -12,6 +12,7 @@ from coopkg.linking.exports.codes import Code, Codebook
 from coopkg.linking.exports.losses import Loss
 from coopkg.linking.exports.refi import Xml
 from coopkg.linking.exports.spreadsheet import Sheet, write
+from coopkg.linking.workbook.content import Column
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 """Of codebooks alone (REFI-QDA 1.5, section 5.2)."""
@@ -37,25 +38,27 @@ def write_qdc(book: Codebook, out: IO[bytes]) -> None:
                             xml.element("MemberCode", guid=member)
 
 
-def write_codes(xml: Xml, codes: tuple[Code, ...]) -> None:
-    """Write the element ``Codes``, the same in codebooks and in projects."""
+def write_codes(xml: Xml, codes: tuple[Code, ...], notes: Callable[[str], Iterable[str]] = lambda _: ()) -> None:
+    """Write the element ``Codes``, the same in codebooks and in projects; only these know notes, by code."""
     with xml.within("Codes"):
         for code in codes:
-            _write_code(xml, code)
+            _write_code(xml, code, notes)
 
 
-def _write_code(xml: Xml, code: Code) -> None:
+def _write_code(xml: Xml, code: Code, notes: Callable[[str], Iterable[str]]) -> None:
     codable = str(code.codable).lower()
     with xml.within("Code", guid=code.guid, name=code.name, isCodable=codable, color=code.colour):
         xml.element("Description", code.description)
+        for note in notes(code.iri):
+            xml.element("NoteRef", targetGUID=note)
         for below in code.below:
-            _write_code(xml, below)
+            _write_code(xml, below, notes)
 
 
 def write_maxqda(book: Codebook, out: IO[bytes]) -> None:
     """Write the spreadsheet that MAXQDA imports: ``Code`` with its path, and ``Memo``."""
     rows = ((_PATH.join(_unsplit(name) for name in code.path), code.description) for code in book.all())
-    write([Sheet("Codes", ("Code", "Memo"), rows)], out)
+    write([Sheet("Codes", (Column("Code"), Column("Memo")), rows)], out)
 
 
 def _unsplit(name: str) -> str:

@@ -7,8 +7,9 @@ that holds the code. Collections are sets too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from coopkg.errors import UnknownName
 from coopkg.graph import catalogue
@@ -102,20 +103,30 @@ def codebook(kg: KnowledgeGraph, scheme: str = "", lang: str = "fr") -> Codebook
     return found
 
 
-def tree(told: Description, lang: str, guids: Guids | None = None) -> Codebook:
-    """Return the codes and sets that a description tells; deprecated notions are left out."""
-    return _Tree(told, lang, guids or Guids()).codebook()
+def tree(told: Description, lang: str, guids: Guids | None = None, only: Set[str] | None = None) -> Codebook:
+    """Return the codes and sets that a description tells.
+
+    Args:
+        told: what is known of them.
+        lang: language of the names.
+        guids: knows those that are given already.
+        only: which codes; default all but deprecated notions.
+    """
+    return _Tree(told, lang, guids or Guids(), only).codebook()
 
 
 class _Tree:
-    def __init__(self, told: Description, lang: str, guids: Guids) -> None:
+    def __init__(self, told: Description, lang: str, guids: Guids, only: Set[str] | None) -> None:
         self._told, self._lang, self._guids = told, lang, guids
-        kinds = dict.fromkeys(told.subjects("rdf:type", "skos:Concept"))
-        self._codes = [code for code in kinds if told.value(code, "owl:deprecated") not in ("true", "1")]
+        kinds = (told.subjects("rdf:type", kind) for kind in ("skos:Concept", "coop:LocalCode"))
+        self._codes = [code for code in dict.fromkeys(chain.from_iterable(kinds)) if self._is_wanted(code, only)]
         self._parents = {code: self._broader(code) for code in self._codes}
         self._below: dict[str, list[str]] = defaultdict(list)
         for code, parents in self._parents.items():
             self._below[parents[0] if parents and not self._in_loop(code) else ""].append(code)
+
+    def _is_wanted(self, code: str, only: Set[str] | None) -> bool:
+        return code in only if only is not None else self._told.value(code, "owl:deprecated") not in ("true", "1")
 
     def codebook(self) -> Codebook:
         codes = tuple(_told_apart(map(self._code, self._ordered(""))))

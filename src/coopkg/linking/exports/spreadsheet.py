@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO
 
 from openpyxl import Workbook
@@ -11,9 +11,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from coopkg.curation.cells import neutral
 from coopkg.errors import DoesNotFit
+from coopkg.linking.exports.refi import allowed
+from coopkg.linking.workbook.content import Column
+from coopkg.linking.workbook.template import REQUIRED, ROWS, formula
 
 MOST_ROWS = 1_048_576
 LONGEST_CELL = 32_767
@@ -27,9 +31,8 @@ class Sheet:
     """One sheet: rows of texts, read once."""
 
     name: str
-    headings: Sequence[str]
+    columns: Sequence[Column]
     rows: Iterable[Sequence[str]]
-    required: frozenset[str] = field(default_factory=frozenset)
 
 
 def write(sheets: Iterable[Sheet], out: IO[bytes]) -> None:
@@ -45,21 +48,33 @@ def write(sheets: Iterable[Sheet], out: IO[bytes]) -> None:
 
 
 def _fill(target: WriteOnlyWorksheet, sheet: Sheet) -> None:
-    least, most = _WIDTHS
-    for number, heading in enumerate(sheet.headings, start=1):
-        target.column_dimensions[get_column_letter(number)].width = min(most, max(least, len(heading)))
-    target.freeze_panes = "A2" if sheet.headings else None
-    if sheet.headings:
-        target.append([_heading(target, text) for text in sheet.headings])
-    for number, row in enumerate(sheet.rows, start=2):
+    for number, column in enumerate(sheet.columns, start=1):
+        _dress(target, get_column_letter(number), column)
+    target.freeze_panes = "A2" if sheet.columns else None
+    if sheet.columns:
+        target.append([_heading(target, column) for column in sheet.columns])
+    for number, row in enumerate(sheet.rows, start=1 + bool(sheet.columns)):
         if number > MOST_ROWS:
             raise DoesNotFit(reason="rows", sheet=sheet.name, most=MOST_ROWS)
         target.append(list(_cells(target, sheet, number, row)))
 
 
-def _heading(target: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
-    cell = _text(target, text)
+def _dress(target: WriteOnlyWorksheet, letter: str, column: Column) -> None:
+    """Give a column its width and its drop-down; what may be chosen may also be typed otherwise."""
+    least, most = _WIDTHS
+    target.column_dimensions[letter].width = min(most, max(least, len(column.heading)))
+    if column.choices:
+        choice = DataValidation("list", formula1=formula(column.choices), allow_blank=True)
+        choice.showErrorMessage = False
+        choice.add(f"{letter}2:{letter}{ROWS}")
+        target.data_validations.append(choice)
+
+
+def _heading(target: WriteOnlyWorksheet, column: Column) -> WriteOnlyCell:
+    cell = _text(target, column.heading)
     cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    if column.required:
+        cell.fill = REQUIRED
     return cell
 
 
@@ -68,7 +83,8 @@ def _cells(target: WriteOnlyWorksheet, sheet: Sheet, number: int, row: Sequence[
         if len(text) > LONGEST_CELL:
             place = f"{get_column_letter(column)}{number}"
             raise DoesNotFit(reason="cell", sheet=sheet.name, cell=place, length=len(text), most=LONGEST_CELL)
-        yield (_text(target, text) if text != neutral(text) else text) if text else None
+        said = allowed(text)
+        yield (_text(target, said) if said != neutral(said) else said) if said else None
 
 
 def _text(target: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:

@@ -20,7 +20,9 @@ from coopkg.linking.workbook.content import Column, SheetContent
 ROWS = 10_000
 """Rows for which there are drop-downs."""
 
-_REQUIRED = PatternFill("solid", start_color="FFF2CC")
+REQUIRED = PatternFill("solid", start_color="FFF2CC")
+"""Colour of a heading whose column must be filled in."""
+
 _EXAMPLE = PatternFill("solid", start_color="EDEDED")
 _WIDTHS = (14, 60)
 
@@ -92,17 +94,18 @@ def _dress(sheet: Worksheet, number: int, column: Column) -> None:
     letter, head = get_column_letter(number), sheet.cell(1, number)
     head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     if column.required:
-        head.fill = _REQUIRED
+        head.fill = REQUIRED
     least, most = _WIDTHS
     sheet.column_dimensions[letter].width = min(most, max(least, len(column.heading) // 2))
     if column.choices:
-        choice = DataValidation("list", formula1=_formula(column.choices), allow_blank=True)
+        choice = DataValidation("list", formula1=formula(column.choices), allow_blank=True)
         choice.showErrorMessage = False  # synonyms, addresses and intensities may be typed as well
         choice.add(f"{letter}2:{letter}{ROWS}")
         sheet.add_data_validation(choice)
 
 
-def _formula(choices: tuple[str, ...] | str) -> str:
+def formula(choices: tuple[str, ...] | str) -> str:
+    """Return what a drop-down offers: words, or the first column of a sheet."""
     if isinstance(choices, str):
         return f"{quote_sheetname(choices)}!$A$2:$A${ROWS}"
     return '"' + ",".join(choices) + '"'
