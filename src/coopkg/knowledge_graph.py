@@ -29,6 +29,7 @@ from coopkg.graph.observation_rows import Rows
 from coopkg.graph.observation_table import STANCES
 from coopkg.graph.side_index import Hits, SideIndex
 from coopkg.graph.table import Table
+from coopkg.holdings.folders import Folders
 from coopkg.models import Excerpt, Ref
 from coopkg.models.matrix import Matrix, Noted
 from coopkg.namespaces import base, local_name
@@ -246,14 +247,17 @@ def _recorded(row: Mapping[str, str]) -> RecordedExcerpt:
     return RecordedExcerpt(excerpt, row["hash"])
 
 
-def open(home: Path | str | None = None) -> KnowledgeGraph:  # noqa: A001
+def open(home: Path | str | None = None, *, private: bool = False) -> KnowledgeGraph:  # noqa: A001
     """Open the current generation.
 
     Args:
         home: folder of the generations; default the setting ``COOPKG_HOME``, else ``./.coopkg``.
+        private: open the second store, which also holds drafts and what is not public; where nothing was imported
+            yet there is none, and the public one holds as much.
 
     Raises:
         NotBuilt: nothing has been built there yet.
     """
     place = Path(home) if home is not None else Settings().home
-    return KnowledgeGraph(Generations(place).current())
+    second = Folders(place).private
+    return KnowledgeGraph(Generations(second if private and second.exists() else place).current())

@@ -1,7 +1,7 @@
 """The pipeline: files → checked → derived → checked again → a new generation, which becomes the current one.
 
 Nothing that is served changes before the last step, and that is one rename: a build that fails or is killed leaves the
-current generation as it was.
+current generation as it was. What people brought in stays: it is applied to the new generation, of both stores.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from coopkg import resources
 from coopkg.build.checks import run_checks
 from coopkg.build.derive import derive
 from coopkg.build.executables import executables
+from coopkg.build.holding import Start, all_stores
 from coopkg.build.load import Documents, load
+from coopkg.build.recovering import settle, sweep
 from coopkg.build.shapes import Shapes
-from coopkg.build.snapshot import Graphs, manifest, quads, require_room, write_index, write_ns, write_store
+from coopkg.build.snapshot import Graphs, manifest, quads, require_room, write_ns, write_store
 from coopkg.build.validate import ValidationReport, validate
 from coopkg.errors import NotBuilt
 from coopkg.graph.generations import Generation, Generations
+from coopkg.holdings.ledger import Ledger
 from coopkg.namespaces import base
 
 STEPS = ("read", "check", "derive", "recheck", "store", "index")
@@ -58,6 +61,9 @@ def build(home: Path, ontology: Path | None = None, progress: Progress | None = 
         ontology: folder of the Turtle files (default: the project's own).
         progress: called with each of :data:`STEPS` as it begins.
 
+    Returns:
+        the current generation of the public store.
+
     Raises:
         SyntaxFault, Misplaced, UnreadableFile: a file is wrong; as :func:`coopkg.build.load.load`.
         ShapeFault, CheckFault: the data does not conform (``report``, ``count``).
@@ -66,8 +72,9 @@ def build(home: Path, ontology: Path | None = None, progress: Progress | None = 
     generations = Generations(home)
     with generations.lock():
         inputs = fingerprint(ontology)
-        if current := _up_to_date(generations, inputs):
-            return replace(current, reused=True)
+        if _up_to_date(generations, inputs):
+            settle(home)
+            return replace(generations.current(), reused=True)
         require_room(home)
         return _build(generations, inputs, ontology, progress or _silent)
 
@@ -109,12 +116,27 @@ def _build(generations: Generations, inputs: str, ontology: Path | None, progres
     checked = check(ontology, progress)
     staging = generations.new()
     progress("store")
-    store = write_store(staging / "store", quads(checked.graphs, checked.merged))
+    write_store(staging / "store", quads(checked.graphs, checked.merged))
     write_ns(staging / "ns.ttl", checked.documents)
     progress("index")
-    write_index(staging / "index.sqlite", checked.merged, store)
-    del store
-    return generations.commit(staging, manifest(inputs, checked.graphs, checked.merged, time.perf_counter() - start))
+    return finish(generations, Start(staging, manifest(inputs, checked.graphs, checked.merged, 0)), start)
+
+
+def finish(generations: Generations, base: Start, began: float) -> Generation:
+    """Bring the imports into what was built, in both stores, and make these the current generations.
+
+    Args:
+        generations: of the public store, whose lock is held.
+        base: what was built, in the staging folder of ``generations``.
+        began: time of :func:`time.perf_counter` when the build began.
+    """
+    rows = Ledger(generations.home).all()
+    sweep(generations.home, rows)
+    *second, public = all_stores(generations.home, base, rows)
+    made = replace(public, manifest=replace(public.manifest, seconds=round(time.perf_counter() - began, 2))).commit()
+    for staged in second:
+        staged.commit()
+    return made
 
 
 def check(ontology: Path | None = None, progress: Progress | None = None) -> Checked:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from coopkg.build.assemble import Checked, Progress, check, fingerprint
-from coopkg.build.observation_facts import named
-from coopkg.build.snapshot import manifest, quads, require_room, write_index, write_ns, write_store
+from coopkg.build.assemble import Checked, Progress, check, fingerprint, finish
+from coopkg.build.holding import Start
+from coopkg.build.snapshot import manifest, quads, require_room, write_ns, write_store
 from coopkg.errors import BadUse, SyntaxFault, UnreadableFile, UnsupportedFormat
 from coopkg.graph.generations import Generation, Generations, Manifest
 from coopkg.namespaces import base
@@ -63,12 +63,11 @@ def load(
         told("store")
         loaded = _Loaded(files, set(checked.graphs))
         store = write_store(staging / "store", chain(quads(checked.graphs, checked.merged), loaded.quads()))
-        told("index")
         write_ns(staging / "ns.ttl", checked.documents)
-        write_index(staging / "index.sqlite", chain(checked.merged, named(store)), store)
         found = _manifest(manifest(inputs, checked.graphs, checked.merged, 0), checked, loaded, store)
         del store
-        return generations.commit(staging, replace(found, seconds=round(time.perf_counter() - start, 2)))
+        told("index")
+        return finish(generations, Start(staging, found), start)
 
 
 def _require(home: Path, files: Iterable[Path]) -> None:

@@ -47,7 +47,7 @@ def quads(graphs: Graphs, merged: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
 
 
 def write_store(path: Path, content: Iterable[ox.Quad]) -> ox.Store:
-    """Write a new store, and return it."""
+    """Write a new store, and return it; whoever drops it closes it."""
     store = ox.Store(path)
     store.bulk_extend(content)
     store.flush()

@@ -18,6 +18,8 @@
     │   ├── PhraseNotFound        the words are not on that line
     │   ├── BadQuery              the engine cannot parse the query: line and column
     │   ├── QueryRefused          the guard does not let the query in
+    │   ├── NotKept               a file sent of which something was purged
+    │   ├── SeveralMeant
     │   └── UnsupportedFormat
     ├── InvalidData               the data is wrong: exit 1
     │   ├── SyntaxFault           file, line, column
@@ -28,6 +30,7 @@
     │   ├── SheetFault            what is wrong in a sheet of labels, by row and column
     │   ├── BadFile               a file brought in that cannot be read: place, reason
     │   │   └── TooLarge          a bomb, too many members
+    │   ├── ImportRefused         a file brought in with errors
     │   ├── DoesNotFit            a format cannot hold what is exported
     │   ├── ShapeFault            focus nodes, paths, messages
     │   └── CheckFault            things, messages
@@ -54,6 +57,7 @@ from coopkg.errors.data import (
     DoctypeRefused,
     DoesNotFit,
     FileRefused,
+    ImportRefused,
     InvalidData,
     Misplaced,
     ShapeFault,
@@ -80,9 +84,11 @@ from coopkg.errors.use import (
     MissingParameter,
     NameTaken,
     NotAllowed,
+    NotKept,
     NotNow,
     PhraseNotFound,
     QueryRefused,
+    SeveralMeant,
     SourceNotNamed,
     TokenRefused,
     UnknownName,
@@ -106,6 +112,7 @@ __all__ = (
     "DoesNotFit",
     "EngineFailed",
     "FileRefused",
+    "ImportRefused",
     "InvalidData",
     "LimitReached",
     "Misplaced",
@@ -114,12 +121,14 @@ __all__ = (
     "NoRoom",
     "NotAllowed",
     "NotBuilt",
+    "NotKept",
     "NotNow",
     "NotPublished",
     "PhraseNotFound",
     "QueryRefused",
     "ReasonerUnavailable",
     "RemoteFailed",
+    "SeveralMeant",
     "ShapeFault",
     "SheetFault",
     "SourceNotNamed",

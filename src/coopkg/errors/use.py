@@ -149,3 +149,15 @@ class UnsupportedFormat(BadUse):
     """No such format, or not for this kind of result (``wanted``, ``offered``)."""
 
     key = "error.format"
+
+
+class NotKept(BadUse):
+    """The file that was sent is not kept any more (``name``)."""
+
+    key = "error.not_kept"
+
+
+class SeveralMeant(BadUse):
+    """A name fits several things (``name``; ``offered``: their addresses)."""
+
+    key = "error.several"

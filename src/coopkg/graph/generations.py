@@ -4,6 +4,8 @@ r"""Generations: immutable, numbered snapshots of the graph, and ``CURRENT``, wh
     HOME/CURRENT    "000042\n", swapped by an atomic rename
     HOME/lock       held by the one process that writes
 
+The second store, ``HOME/private``, is laid out in the same way, and written under the lock of ``HOME``.
+
 Readers only ever open a generation; nothing that they have open is written to. The last five are kept.
 """
 
@@ -14,7 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -38,6 +40,7 @@ class Manifest:
         graphs: IRI of a named graph → number of its triples; the default graph has the empty name.
         default_graph: ``union`` (the merged set of all graphs) or ``strict`` (what no named graph holds).
         loaded: names of files that were loaded beside the project's own, unchecked.
+        imports: identifier of an import → which edition of its files it holds.
     """
 
     inputs: str
@@ -49,6 +52,7 @@ class Manifest:
     graphs: Mapping[str, int] = field(default_factory=dict)
     default_graph: str = "union"
     loaded: tuple[str, ...] = ()
+    imports: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
@@ -113,6 +117,18 @@ class Generations:
     def _generation(self, path: Path) -> Generation:
         return Generation(int(path.name), path, Manifest.read(path / "manifest.json"))
 
+    def every(self) -> list[Generation]:
+        """Return all generations that are kept, the oldest first; those of which the manifest can be read."""
+        found = []
+        for number in self._numbers():
+            with suppress(OSError, ValueError, TypeError):
+                found.append(self._generation(self._folder / f"{number:06}"))
+        return found
+
+    def remove(self, generation: Generation) -> None:
+        """Delete a generation that is not the current one. Only under :meth:`lock`."""
+        shutil.rmtree(generation.path)
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the right to write; wait for whoever holds it. A process that dies lets go."""
@@ -128,11 +144,18 @@ class Generations:
         staging.mkdir(parents=True)
         return staging
 
+    def abandon(self) -> None:
+        """Remove what was staged and will not be committed. Only under :meth:`lock`."""
+        shutil.rmtree(self._folder / _STAGING, ignore_errors=True)
+
     def commit(self, staging: Path, manifest: Manifest) -> Generation:
         """Make the staging folder the current generation, and collect old ones. Only under :meth:`lock`."""
         manifest.write(staging / "manifest.json")
+        for file in (*staging.rglob("*"), staging):
+            _sync(file)
         path = self._folder / f"{max(self._numbers(), default=0) + 1:06}"
         staging.rename(path)
+        _sync(self._folder)
         self._point_to(path.name)
         self._collect()
         return self._generation(path)
@@ -144,10 +167,21 @@ class Generations:
             file.flush()
             os.fsync(file.fileno())  # a rename may reach the disk before the words do
         swapped.replace(self._pointer)
+        _sync(self.home)
 
     def _numbers(self) -> list[int]:
-        return sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdecimal())
+        found = self._folder.iterdir() if self._folder.is_dir() else ()
+        return sorted(int(path.name) for path in found if path.name.isdecimal())
 
     def _collect(self) -> None:
         for number in self._numbers()[:-KEPT]:
             shutil.rmtree(self._folder / f"{number:06}", ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
