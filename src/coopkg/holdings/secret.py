@@ -10,9 +10,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
 
 from coopkg.holdings.folders import Folders, durable, owned
 
@@ -51,14 +49,14 @@ def _made(path: Path) -> bytes:
 
 def digest(key: bytes, text: str) -> str:
     """Return the HMAC-SHA256 of a text, as 64 hexadecimal digits."""
-    return hmac.new(key, text.encode(), sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def opaque(key: bytes, text: str) -> str:
     """Return a UUID that tells nothing of a text, and is the same for the same text (version 8 of RFC 9562)."""
-    number = int(digest(key, text)[:32], 16)
-    number = number & ~(0xF << 76) | 0x8 << 76  # version
-    return str(UUID(int=number & ~(0x3 << 62) | 0x2 << 62))  # variant
+    signs = digest(key, text)
+    variant = "89ab"[int(signs[16], 16) & 3]
+    return f"{signs[:8]}-{signs[8:12]}-8{signs[13:16]}-{variant}{signs[17:20]}-{signs[20:32]}"
 
 
 def import_id() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from coopkg.holdings.secret import digest
 from coopkg.linking.importing.draft import Draft, rest
@@ -10,6 +11,7 @@ from coopkg.linking.importing.ntriples import Pair, literal, term
 from coopkg.linking.records import Record
 from coopkg.messages import LANGUAGES, say
 
+_REPEATED = 4_096  # persons of which the address is at hand
 _SHOWN = 6  # hexadecimal digits of a pseudonym
 
 
@@ -22,6 +24,7 @@ class Agents:
 
     def __init__(self, draft: Draft, key: bytes) -> None:
         self._draft, self._key = draft, key
+        self._address = lru_cache(_REPEATED)(self._addressed)
 
     def of(self, name: str, *, kept: bool) -> str:
         """Return the address of a person; the name as it is written is only kept, unless persons are named."""
@@ -47,7 +50,7 @@ class Agents:
         self._draft.remember(record.text("id"), address, kept=True)
         self._draft.attributes(address, rest(record, ("name",)), kept=True)
 
-    def _address(self, name: str) -> str:
+    def _addressed(self, name: str) -> str:
         return self._draft.nodes.everywhere("agent", _levelled(name))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from coopkg.linking.importing.draft import Draft, rest
 from coopkg.linking.importing.ntriples import Pair, date, literal, node, term, web_address
@@ -14,6 +15,7 @@ from coopkg.near import near
 
 _SURE = ("iri", "label", "synonym")
 _KNOWN = ("id", "name", "territory", "form", "start_date", "address", "note")
+_REPEATED = 65_536  # names of which the address is at hand
 _OPAQUE = re.compile(r".*/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TABLES = ("xlsx", "ods", "folder")
 
@@ -32,6 +34,7 @@ class Collectives:
         self._declared: dict[str, str] = {}
         self._titles: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._named = lru_cache(_REPEATED)(self._name)
 
     @property
     def declared(self) -> bool:
@@ -56,7 +59,7 @@ class Collectives:
 
     def of(self, value: Value, *, kept: bool) -> str:
         """Return the address of the collective that a cell names."""
-        address = self._declared.get(_key(value.text))
+        address = self._declared.get(_key(value.text)) if self._declared else None
         if address:
             self._describe(address, self._titles[address], kept=kept)
             return address
@@ -67,7 +70,7 @@ class Collectives:
             self._draft.places.add_value(address, value)
         return address
 
-    def _named(self, name: str) -> str:
+    def _name(self, name: str) -> str:
         found = self._names.resolve(name, ("collective",))
         if found.iri and found.way in _SURE:
             return found.iri

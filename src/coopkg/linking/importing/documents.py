@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from coopkg.linking.importing.collectives import Collectives
@@ -14,9 +15,8 @@ from coopkg.linking.readers.words import ours
 from coopkg.linking.records import ERROR, Problem, Record, Value
 from coopkg.near import near
 
-_KNOWN = {
-    *("id", "case", "title", "date", "kind", "visibility", "note", "content"),
-}
+_KNOWN = {"id", "case", "title", "date", "kind", "visibility", "note", "content"}
+_REPEATED = 65_536  # documents that are at hand
 _TABLES = ("xlsx", "ods", "folder")
 
 
@@ -45,6 +45,7 @@ class Documents:
         self._draft, self._collectives, self.beside = draft, collectives, beside
         self._declared: dict[str, Document] = {}
         self._names: list[str] = []
+        self._named = lru_cache(_REPEATED)(self._name)
 
     def declare(self, record: Record) -> Document:
         """Write a document that the file describes."""
@@ -74,14 +75,17 @@ class Documents:
             shown = " · ".join(near(value.text, ((name, name) for name in self._names)))
             key = "unknown_document_near" if shown else "unknown_document"
             self._draft.tell(Problem(key, value.place, ERROR, value.raw, {"near": shown}))
-        visibility = self._draft.terms.visibility
-        document = Document(self._draft.nodes.within("document", value.text), visibility != "public", value.text)
+        document = self._named(value.text)
         if self._draft.first(document.address, kept=document.kept):
-            said = [*_basic(value.text, visibility), *self._text_said(document)]
+            said = [*_basic(value.text, self._draft.terms.visibility), *self._text_said(document)]
             self._draft.triples.say(document.address, said, kept=document.kept)
             self._draft.places.add_value(document.address, value)
             self._draft.counts["named_document"] += 1
         return document
+
+    def _name(self, name: str) -> Document:
+        address = self._draft.nodes.within("document", name)
+        return Document(address, self._draft.terms.visibility != "public", name)
 
     def _said(self, record: Record, visibility: str) -> list[Pair]:
         title = record.fields.get("title") or record.fields.get("id") or record.fields["file"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from coopkg.holdings.secret import opaque
 from coopkg.linking.importing.ntriples import Pair, Triples, literal, node, term
@@ -16,6 +17,7 @@ from coopkg.namespaces import base
 _DESCRIBED = 200_000
 """Nodes that are known to be described; past it some are described again, which changes no triple."""
 _PROBLEMS = 100_000
+_REPEATED = 65_536  # names of which the address is kept at hand
 
 
 class Nodes:
@@ -28,12 +30,13 @@ class Nodes:
 
     def __init__(self, key: bytes, import_id: str) -> None:
         self.id, self._key, self._root = import_id, key, base() + "id/"
+        self.everywhere = lru_cache(_REPEATED)(self._everywhere)
 
     def within(self, family: str, name: str) -> str:
         """Return the address of a thing of this import."""
         return f"{self._root}{family}/{opaque(self._key, f'{self.id}/{family}/{name}')}"
 
-    def everywhere(self, family: str, name: str) -> str:
+    def _everywhere(self, family: str, name: str) -> str:
         """Return the address of a thing that has the same in every import of this home."""
         return f"{self._root}{family}/{opaque(self._key, f'{family}/{name}')}"
 

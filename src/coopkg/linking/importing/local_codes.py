@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from coopkg.linking.importing.draft import Draft, rest
 from coopkg.linking.importing.ntriples import Pair, literal, node, term
@@ -10,19 +10,24 @@ from coopkg.linking.records import ERROR, Problem, Record, Value
 from coopkg.messages import LANGUAGES, say
 
 PATH = " > "
+_REPEATED = 20_000  # codes of which the address is at hand
 _KNOWN = ("id", "name", "description", "iri", "parent")
 
 
 class LocalCodes:
-    """Writes local codes, each with those above it."""
+    """Writes local codes, each with those above it.
+
+    Attributes:
+        address: path, and in a project of analysis which code it is → address.
+    """
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self.address = lru_cache(_REPEATED)(self._address)
         self._declared: dict[tuple[str, ...], str] = {}
         self._parents: dict[str, Value] = {}
 
-    def address(self, path: Sequence[str], code: str = "") -> str:
-        """Return the address of a code: by its place in a project of analysis, else by its path."""
+    def _address(self, path: tuple[str, ...], code: str = "") -> str:
         return self._draft.nodes.within("code", code or PATH.join(path))
 
     def described(self, value: Value, code: str, *, kept: bool) -> str:

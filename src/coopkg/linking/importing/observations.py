@@ -134,7 +134,7 @@ class Observations:
         if address != self._last:
             self._last = address
             self._draft.counts["passage"] += 1
-            self._draft.places.add(address, record)
+            self._draft.places.add(address, record, _PASSAGE)
             said = list(self._placed(record, document))
             if "quote" in fields:
                 said += self._quoted(address, fields["quote"].raw, kept=kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from coopkg.holdings.folders import owned_file
@@ -49,6 +49,8 @@ _MOST = 200  # characters of a raw value: what people need to recognise it
 _BATCH = 5_000
 _SCHEMA = "CREATE TABLE node (subject TEXT, file TEXT, sheet TEXT, row INTEGER, path TEXT, cells TEXT)"
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
 Row = tuple[str, str, str, int, str, str]
 
 
@@ -66,11 +68,12 @@ class PlaceWriter:
         self._db.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_SCHEMA};")
         self._rows: list[Row] = []
 
-    def add(self, subject: str, record: Record) -> None:
-        """Note that a node comes from a record."""
-        cells = {name: (value.place.column, value.raw[:_MOST]) for name, value in record.fields.items()}
+    def add(self, subject: str, record: Record, names: Collection[str] = ()) -> None:
+        """Note that a node comes from a record, or from some of its fields."""
+        fields = {name: record.fields[name] for name in names if name in record.fields} if names else record.fields
+        cells = {name: (value.place.column, value.raw[:_MOST]) for name, value in fields.items()}
         place = record.place
-        said = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+        said = _ENCODE(cells)
         self._rows.append((subject, place.file, place.sheet, place.row, place.path, said))
         if len(self._rows) >= _BATCH:
             self._flush()
