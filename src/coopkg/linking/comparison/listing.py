@@ -53,17 +53,7 @@ def observed(noted: Noted, lang: str) -> Row:
     return say(f"matrix.{noted.stance}", lang), observers, noted.observed_on, worded(noted.read, lang), noted.iri
 
 
-COUNTS = (
-    "observations",
-    "present",
-    "absent",
-    "ambivalent",
-    "silent",
-    "coded",
-    "rolled_up",
-    "part_of",
-    "observer_count",
-)
+_COUNTED = ("present", "absent", "ambivalent", "silent", "coded", "rolled_up", "part_of")
 
 
 def of_matrix(found: Matrix, lang: str) -> Listing:
