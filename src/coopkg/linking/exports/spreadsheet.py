@@ -89,6 +89,6 @@ def _cells(target: WriteOnlyWorksheet, sheet: Sheet, number: int, row: Sequence[
 
 def _text(target: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     """Return a cell that stays text, also when a person edits it: the sign before a formula is marked as quoted."""
-    cell = WriteOnlyCell(target, neutral(text) if text.startswith("'") else text)
+    cell = WriteOnlyCell(target, text)
     cell.data_type, cell.quotePrefix = "s", True
     return cell

@@ -12,6 +12,7 @@ from coopkg.graph.description import Description
 from coopkg.linking.exports.cells import attributes, passages
 from coopkg.linking.exports.codes import Codebook, tree
 from coopkg.linking.exports.identifiers import Guids
+from coopkg.linking.exports.losses import Loss
 from coopkg.linking.exports.material import COLLECTIVES, Material
 from coopkg.linking.exports.texts import Texts
 from coopkg.messages import LANGUAGES
@@ -75,6 +76,12 @@ class Whole:
         found = ((name, self.told.value(observation, prop)) for prop, name in STANCES.items())
         stance, observed = next(((name, of) for name, of in found if of), ("coded", ""))
         return stance, self._same.get(observed, observed)
+
+    def losses(self) -> Iterator[Loss]:
+        """Yield what a program will not find in the project."""
+        bare = [one for one in self.documents if not self.texts.of(self.told.value(one, "coop:sha256"))]
+        if bare:
+            yield Loss("no_texts", data={"count": len(bare)})
 
     def users(self) -> list[str]:
         """Return who observed, who wrote notes, and who came in as a user of a project."""
