@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from pyoxigraph import Triple
 
-from coopkg.errors import BadParameter, MissingParameter, UnknownName
+from coopkg.errors import UnknownName
 from coopkg.evidence.edition import Edition
 from coopkg.evidence.verify import RecordedEdition, RecordedExcerpt, Verification, verify
 from coopkg.graph import catalogue
@@ -23,25 +23,21 @@ from coopkg.graph.catalogue import Question
 from coopkg.graph.description import Description
 from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.generations import Generation, Generations
-from coopkg.graph.observation_choice import Wanted
-from coopkg.graph.observation_index import MOST_ROWS, ObservationIndex
-from coopkg.graph.observation_rows import Rows
-from coopkg.graph.observation_table import STANCES
 from coopkg.graph.side_index import Hits, SideIndex
 from coopkg.graph.table import Table
 from coopkg.holdings.folders import Folders
 from coopkg.models import Excerpt, Ref
-from coopkg.models.matrix import Matrix, Noted
 from coopkg.namespaces import base, local_name
 from coopkg.reader import Reader
 from coopkg.reader.shelves import Shelves, address_of
+from coopkg.reader.tables import Tables
 from coopkg.settings import Settings
 
 _READ = ("knowledge", "cases")
 """The queries that bring back what the models are read from."""
 
 
-class KnowledgeGraph(Shelves):
+class KnowledgeGraph(Shelves, Tables):
     """One generation, read-only. What it says never changes, so what was read once is kept.
 
     Args:
@@ -60,10 +56,6 @@ class KnowledgeGraph(Shelves):
     @cached_property
     def _index(self) -> SideIndex:
         return SideIndex(self.generation.index)
-
-    @cached_property
-    def _observed(self) -> ObservationIndex:
-        return ObservationIndex(self.generation.index)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -103,76 +95,6 @@ class KnowledgeGraph(Shelves):
     def search(self, text: str, lang: str = "fr", limit: int = 20) -> Hits:
         """Return what carries the words, best first; accents, ligatures and inclusive writing do not matter."""
         return self._index.search(text, lang, limit)
-
-    def matrix(
-        self, grid: str = "", scheme: str = "", *, fictitious: bool = False, first: int = 0, most: int = MOST_ROWS
-    ) -> Matrix:
-        """Return collectives × the items of a grid, or × the notions of a scheme.
-
-        Args:
-            grid: slug (``synthese``), prefixed name or IRI of a grid; this or ``scheme``.
-            scheme: slug (``core``), prefixed name or IRI of a scheme.
-            fictitious: show made-up collectives instead of real ones.
-            first: collectives to leave out before the first row.
-            most: rows, at most 200.
-
-        Raises:
-            UnknownName: no such grid or scheme.
-            BadParameter: not exactly one of ``grid`` and ``scheme``.
-        """
-        if not grid and not scheme:
-            raise MissingParameter(name="grid", expected="grid")
-        if grid and scheme:
-            raise BadParameter(name="scheme", value=scheme, expected="-")
-        address = address_of(grid, "grid") if grid else address_of(scheme, "scheme")
-        found = self._observed.matrix(address, rows=Rows(fictitious=fictitious), first=first, most=most)
-        if not found.columns:
-            raise UnknownName(kind="grid", name=grid or scheme)
-        return found
-
-    def newest(
-        self,
-        *,
-        collective: str = "",
-        notion: str = "",
-        stance: str = "",
-        observer: str = "",
-        fictitious: bool = False,
-        after: str = "",
-        most: int = 50,
-    ) -> tuple[Noted, ...]:
-        """Return observations, the newest first; an empty filter lets all pass.
-
-        Args:
-            collective: slug, prefixed name or IRI.
-            notion: slug of a concept, or prefixed name or IRI of an item or dimension: what stands in its cell.
-            stance: ``present``, ``absent``, ``ambivalent``, ``silent`` or ``coded``.
-            observer: slug, prefixed name or IRI of an agent.
-            fictitious: of made-up collectives instead of real ones; a collective that is named decides by itself.
-            after: the last observation that was seen, to go on from there.
-            most: how many.
-
-        Raises:
-            UnknownName: no such collective, notion, observer or observation.
-            BadParameter: no such stance.
-        """
-        if stance not in ("", *STANCES):
-            raise BadParameter(name="stance", value=stance, expected=", ".join(STANCES))
-        wanted = Wanted(
-            collective=self._indexed("collective", collective, "coll"),
-            notion=self._indexed("concept", notion, "concept"),
-            stance=stance,
-            observer=self._indexed("resource", observer, "agent"),
-            fictitious=None if collective else fictitious,
-        )
-        return self._observed.newest(wanted, self._indexed("observation", after, "obs"), most)
-
-    def _indexed(self, kind: str, name: str, prefix: str) -> str:
-        """Return the IRI of a name; raises UnknownName where the side index does not know it."""
-        address = address_of(name, prefix) if name else ""
-        if address and not self._observed.knows(address):
-            raise UnknownName(kind=kind, name=name)
-        return address
 
     def questions(self) -> tuple[Question, ...]:
         """Return the questions that :meth:`ask` answers."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +14,8 @@ from coopkg.knowledge_graph import KnowledgeGraph
 from coopkg.models import Ref
 from coopkg.namespaces import local_name
 from coopkg.reader.shelves import address_of
+from coopkg.reader.tables import dated
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 _HITS = 20
 
 
@@ -81,16 +80,13 @@ class Choice:
             UnknownName: no such collective, form or observer.
             BadParameter: a date is malformed; real collectives and made-up ones are asked for together.
         """
-        for name in ("since", "until"):
-            if (date := getattr(self, name)) and not _DATE.match(date):
-                raise BadParameter(name=name, value=date, expected="date")
         collectives = tuple(_named(kg, name, "collective", "coll") for name in self.collectives)
         return Rows(
             collectives=collectives,
             form=_named(kg, self.form, "concept", "concept") if self.form else "",
             observer=_named(kg, self.observer, "resource", "agent") if self.observer else "",
-            since=self.since,
-            until=self.until,
+            since=dated("since", self.since),
+            until=dated("until", self.until),
             fictitious=self._made_up(kg, collectives),
         )
 
