@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve build test test-all lint browser clients engines clean
+.PHONY: serve build test test-all lint browser clients engines openrefine clean
 
 serve: .venv/.installed
 	@$(BIN)/coopkg serve --host $(HOST) --port $(PORT)
@@ -35,6 +35,11 @@ clients: .venv/.tested
 # The extra of the tests of other engines; Virtuoso itself comes from the system (apt-get install virtuoso-opensource-7-bin).
 engines: .venv/.tested
 	@$(PIP) install -e '.[test,engines]'
+
+# The extra of the tests with a real OpenRefine: Debian's package, which brings a Java; as root.
+openrefine: .venv/.tested
+	@command -v openrefine >/dev/null || { apt-get -qq update >/dev/null && \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends openrefine >/dev/null; }
 
 # coopkg beside its peers (bench/peers.txt, in an environment of their own): make bench BENCH="requests --triples 1000000"
 bench: .venv/.installed .venv/.peers
