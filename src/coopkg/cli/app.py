@@ -13,6 +13,7 @@ from coopkg.cli import (
     comparing,
     curating,
     exporting,
+    importing,
     labelling,
     linking,
     operating,
@@ -26,6 +27,21 @@ from coopkg.cli import (
 from coopkg.cli.show import complain, words
 from coopkg.errors import BadUse, CoopkgError, Unavailable
 
+_ROOMS = (
+    running,
+    asking,
+    comparing,
+    relating,
+    tabulating,
+    curating,
+    linking,
+    importing,
+    suggesting,
+    operating,
+    publishing,
+)
+"""Where commands are, in the order in which the help lists them."""
+
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # click's UsageError, wherever Typer keeps it
 
 
@@ -34,8 +50,7 @@ def application() -> typer.Typer:
     app = typer.Typer(
         help=words("cli.coopkg"), add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
     )
-    rooms = (running, asking, comparing, relating, tabulating, curating, linking, suggesting, operating, publishing)
-    for command in (command for room in rooms for command in room.COMMANDS):
+    for command in (command for room in _ROOMS for command in room.COMMANDS):
         app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
     app.add_typer(labelling.group(), name="labels", help=words("cli.labels"))
     app.add_typer(tokens.group(), name="token", help=words("cli.token"))

@@ -14,17 +14,19 @@ from coopkg.errors import UnreadableFile
 from coopkg.graph import catalogue
 from coopkg.messages import user_language
 
+Private = Annotated[bool, typer.Option("--private", help=show.words("cli.private"))]
 Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 
 
 def query(
     file: Annotated[str, typer.Argument(help=show.words("cli.query_file"))],
     format: Annotated[str, typer.Option(help=show.words("cli.format"))] = "",  # noqa: A002
+    private: Private = False,
     home: Home = None,
 ) -> None:
     """Answer a SPARQL query from a file or the standard input."""
     text = sys.stdin.read() if file == "-" else _text(Path(file))
-    _answer(coopkg.open(home), text, format)
+    _answer(coopkg.open(home, private=private), text, format)
 
 
 def _text(path: Path) -> str:
@@ -55,10 +57,11 @@ def ask(
     param: Annotated[list[str], typer.Option("--param", "-p", help=show.words("cli.param"))] = [],  # noqa: B006
     describe: Annotated[bool, typer.Option("--show", help=show.words("cli.show_question"))] = False,
     format: Annotated[str, typer.Option(help=show.words("cli.format"))] = "",  # noqa: A002
+    private: Private = False,
     home: Home = None,
 ) -> None:
     """Answer a question of the catalogue, show what it asks for, or list the questions."""
-    kg = coopkg.open(home)
+    kg = coopkg.open(home, private=private)
     if not name:
         return show.questions(kg.questions())
     question = catalogue.find(name, "competency")
@@ -75,20 +78,22 @@ def _in_language(question: catalogue.Question) -> dict[str, str]:
 
 def concept(
     name: Annotated[str, typer.Argument(help=show.words("cli.concept_name"))],
+    private: Private = False,
     home: Home = None,
 ) -> None:
     """Show a concept with who says what about it."""
-    kg = coopkg.open(home)
+    kg = coopkg.open(home, private=private)
     show.concept(kg.concept(name), lambda said: kg.resource(f"coop:{said.kind}").label)
 
 
 def search(
     text: Annotated[str, typer.Argument(help=show.words("cli.search_text"))],
     limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
+    private: Private = False,
     home: Home = None,
 ) -> None:
     """Search labels and statements."""
-    show.hits(coopkg.open(home).search(text, user_language(), limit))
+    show.hits(coopkg.open(home, private=private).search(text, user_language(), limit))
 
 
 COMMANDS: tuple[Any, ...] = (query, ask, concept, search)
