@@ -48,7 +48,8 @@ def write_codes(xml: Xml, codes: tuple[Code, ...], notes: Callable[[str], Iterab
 def _write_code(xml: Xml, code: Code, notes: Callable[[str], Iterable[str]]) -> None:
     codable = str(code.codable).lower()
     with xml.within("Code", guid=code.guid, name=code.name, isCodable=codable, color=code.colour):
-        xml.element("Description", code.description)
+        if code.description:
+            xml.element("Description", code.description)
         for note in notes(code.iri):
             xml.element("NoteRef", targetGUID=note)
         for below in code.below:

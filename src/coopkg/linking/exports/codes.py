@@ -22,6 +22,7 @@ from coopkg.reader.shelves import address_of
 
 _LABELS = ("skos:prefLabel", "rdfs:label")
 _TELLS = ("skos:definition", "skos:scopeNote")
+_LOCAL = "/id/code/"
 _COLOURS, _CODABLE = ("colour", "color", "couleur"), ("codable", "isCodable")
 
 
@@ -30,7 +31,7 @@ class Code:
     """One code.
 
     Attributes:
-        description: its definition or scope note; the last line is its IRI.
+        description: its definition or scope note; of a notion, the last line is its IRI.
         colour: ``#RRGGBB`` or ``#RGB``.
         path: its names from the top, its own last.
         codable: passages may be coded with it, not only with the codes below it.
@@ -178,6 +179,8 @@ class _Tree:
 
     def _description(self, thing: str) -> str:
         said = self._in_language(self._told.text(thing, *_TELLS))
+        if _LOCAL in thing:  # as it came in
+            return said
         return f"{said}\n{thing}" if said else thing
 
     def _collections(self) -> Iterator[CodeSet]:

@@ -63,16 +63,16 @@ class Remarks:
             )
         yield from self._made.values()
 
-    def of(self, observation: str, *, told_beside: bool = False) -> list[str]:
+    def of(self, observation: str, *, told: bool = False) -> list[str]:
         """Return the GUIDs of the notes of a coding.
 
         Args:
             observation: that the coding is.
-            told_beside: its remark stands in the description of the selection.
+            told: its remark stands in the description of the selection.
         """
         own = self._whole.notes(observation)
-        text = "\n".join(self._lines(observation, told_beside))
-        if text and not any(map(self._tells, self._told.subjects("coop:memoOn", observation))):
+        remark = () if told else self._told.values(observation, "skos:editorialNote")
+        if text := "\n".join((*self._lines(observation), *remark)):
             guid = self._whole.guids.of(f"{observation}#note")
             self._made[observation] = Remark(guid, text, user=self.user(observation))
             own = [*own, guid]
@@ -94,17 +94,16 @@ class Remarks:
     def _tells(self, memo: str) -> bool:
         return bool(_POSITION.search(self._told.value(memo, "rdf:value")))
 
-    def _lines(self, observation: str, told_beside: bool) -> Iterator[str]:
-        told = self._told
-        stance, _ = self._whole.stance(observation)
+    def _lines(self, observation: str) -> Iterator[str]:
+        """Yield what no element of a coding says, where no note that came in says it."""
+        value, (stance, _) = self._told.value, self._whole.stance(observation)
         lines = {
-            "intensity": told.value(observation, "coop:intensity"),
-            "confidence": told.value(observation, "coop:confidence"),
-            "date": "" if self.moment(observation) else told.value(observation, "coop:observedOn"),
-            "answers": "; ".join(map(shorten, told.values(observation, "coop:addresses"))),
+            "intensity": value(observation, "coop:intensity"),
+            "confidence": value(observation, "coop:confidence"),
+            "date": "" if self.moment(observation) else value(observation, "coop:observedOn"),
+            "answers": "; ".join(map(shorten, self._told.values(observation, "coop:addresses"))),
         }
-        if stance != "coded" or any(lines.values()):
+        is_told = any(map(self._tells, self._told.subjects("coop:memoOn", observation)))
+        if not is_told and (stance != "coded" or any(lines.values())):
             yield f"position: {stance}"
             yield from (f"{name}: {text}" for name, text in lines.items() if text)
-        if not told_beside:
-            yield from told.values(observation, "skos:editorialNote")

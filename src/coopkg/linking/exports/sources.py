@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,7 @@ class Sources:
     def __init__(self, whole: Whole, remarks: Remarks, variables: Variables) -> None:
         self._whole, self._told = whole, whole.told
         self._remarks, self._variables = remarks, variables
+        self._users = {whole.name(one): whole.guid(one) for one in whole.users()}
         self._bare: dict[str, list[str]] = defaultdict(list)
         self._sources = [*map(self._document, whole.documents), *self._without_document()]
         self._refs = self._referred()
@@ -102,9 +103,10 @@ class Sources:
             if said := dict(attributes(self._told, source.thing)).get("description"):
                 xml.element("Description", said)
             coded = list(self._selections(xml, source))
+            notes = self._whole.notes(source.thing) if source.thing in self._whole.documents else []
             for observation in (*source.whole, *coded):
-                self._coding(xml, observation)
-            for note in self._whole.notes(source.thing) if source.thing in self._whole.documents else ():
+                self._coding(xml, observation, beside=notes)
+            for note in notes:
                 xml.element("NoteRef", targetGUID=note)
             if source.thing in self._whole.documents:
                 self._variables.write(xml, source.thing)
@@ -133,24 +135,32 @@ class Sources:
 
     def _selection(self, xml: Xml, tag: str, passage: str, place: Mapping[str, str]) -> None:
         observations = self._whole.passages[passage]
-        notes = {text for one in observations for text in self._told.values(one, "skos:editorialNote")}
-        beside = len(notes) == 1
+        remarks = {text for one in observations for text in self._told.values(one, "skos:editorialNote")}
+        told = len(remarks) == 1
         name = " ".join(self._quote(passage).split())[:_NAME]
-        with xml.within(tag, guid=self._whole.guid(passage), name=name, **place):
-            if beside:
-                xml.element("Description", next(iter(notes)))
+        user = self._user(passage)
+        with xml.within(tag, guid=self._whole.guid(passage), name=name, **place, creatingUser=user):
+            if told:
+                xml.element("Description", next(iter(remarks)))
             for observation in observations:
-                self._coding(xml, observation, told_beside=beside)
+                self._coding(xml, observation, told=told)
             for note in self._whole.notes(passage):
                 xml.element("NoteRef", targetGUID=note)
 
-    def _coding(self, xml: Xml, observation: str, *, told_beside: bool = False) -> None:
+    def _coding(self, xml: Xml, observation: str, *, told: bool = False, beside: Sequence[str] = ()) -> None:
+        """Write a coding; its remark may be told by the selection, and its notes may stand beside it."""
         remarks, whole = self._remarks, self._whole
         about = {"creatingUser": remarks.user(observation), "creationDateTime": remarks.moment(observation)}
         with xml.within("Coding", guid=whole.guid(observation), **about):
             xml.element("CodeRef", targetGUID=whole.guid(whole.stance(observation)[1]))
-            for note in remarks.of(observation, told_beside=told_beside):
-                xml.element("NoteRef", targetGUID=note)
+            for note in remarks.of(observation, told=told):
+                if note not in beside:
+                    xml.element("NoteRef", targetGUID=note)
+
+    def _user(self, passage: str) -> str:
+        """Return the GUID of who marked a passage that has no code."""
+        said = dict(attributes(self._told, passage)).get("observer", "")
+        return self._users.get(said, "")
 
     def _document(self, document: str) -> Source:
         whole, told = self._whole, self._told

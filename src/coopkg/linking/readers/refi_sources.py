@@ -98,6 +98,7 @@ class Sources:
         fields = values(coding, {"guid": "id"}, spot)
         if node is not coding:
             fields["position"] = Value("", spot, "coded")
+            fields |= values(node, {"guid": "selection"}, spot) if node is not source else {}
         title = source.attributes.get("name", "")
         fields["document"] = value(title or source.attributes.get("guid", ""), spot)
         for name in ("creatingUser", "creationDateTime"):
