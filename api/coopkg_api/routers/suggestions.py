@@ -16,7 +16,8 @@ from starlette.responses import Response
 
 from coopkg.errors import TooLarge
 from coopkg.linking.suggestions import Suggester, TextDocument, outputs, texts
-from coopkg.linking.suggestions.decisions import Decisions
+from coopkg.linking.suggestions.decisions import Decisions, still_open
+from coopkg.linking.suggestions.outputs import Suggested
 from coopkg_api.bodies import read_body
 from coopkg_api.languages import languages
 from coopkg_api.live import Live, Served
@@ -35,7 +36,7 @@ _MOST_BYTES = 8 << 20
 _NAME = "text"
 
 
-class Suggested(BaseModel):
+class SuggestedPlace(BaseModel):
     """A place where the text may speak of a notion; it is for a person to accept it."""
 
     concept: str
@@ -47,6 +48,7 @@ class Suggested(BaseModel):
     lang: str
     tier: Literal["exact", "lemma", "gender", "stem"]
     rank: int = Field(description="From 1, the surest.")
+    decision: Literal["accepted", ""] = Field(description="What a person decided before.")
 
 
 class SuggestedPage(BaseModel):
@@ -56,7 +58,7 @@ class SuggestedPage(BaseModel):
     sha256: str = Field(description="Of the text that was read, in UTF-8.")
     characters: int
     total: int
-    items: list[Suggested]
+    items: list[SuggestedPlace]
 
 
 class _Suggesters:
@@ -100,8 +102,9 @@ def suggestions_router(live: Live, home: Path) -> APIRouter:
         def answer() -> Response:
             document = _document(request, body, suffix)
             found = suggesters.find(live.now(), stems, alone).suggest(document.text, text_lang or "")
+            kept = still_open(decisions.of(document.text, found))
             name = next(name for name, offered in OFFERED.items() if offered == kind)
-            text = outputs.write(name, document, decisions.open_ones(found))
+            text = outputs.write(name, [Suggested(document, kept)])
             return Response(text.encode("utf-8", "replace"), media_type=kind, headers={"Vary": "Accept"})
 
         return await run_in_threadpool(answer)

@@ -12,7 +12,8 @@ import pytest
 
 from coopkg.cli.app import run
 from coopkg.linking.suggestions import Suggester, TextDocument, outputs
-from coopkg.linking.suggestions.decisions import ACCEPTED, REJECTED, Decisions
+from coopkg.linking.suggestions.decisions import ACCEPTED, REJECTED, Decided, Decisions, passage_of
+from coopkg.linking.suggestions.outputs import Suggested
 from coopkg.namespaces import iri
 from coopkg.settings import Settings
 from coopkg_api.app import create_app
@@ -40,12 +41,17 @@ def command(home, tmp_path, monkeypatch, capfd):
     signal.signal(signal.SIGINT, before)
 
 
+def suggested(kg, text=TEXT, name="a b.txt"):
+    found = Suggester(kg).suggest(text)
+    return [Suggested(TextDocument(name, text), [Decided(s, passage_of(text, s), "") for s in found])], found
+
+
 def test_csv_json_and_annotations_tell_the_same_places(kg):
-    document = TextDocument("a b.txt", TEXT)
-    found = Suggester(kg).suggest(TEXT)
-    table = list(csv.DictReader(io.StringIO(outputs.write("csv", document, found))))
-    told = json.loads(outputs.write("json", document, found))
-    annotations = json.loads(outputs.write("jsonld", document, found))["items"]
+    texts, found = suggested(kg)
+    table = list(csv.DictReader(io.StringIO(outputs.write("csv", texts))))
+    told = json.loads(outputs.write("json", texts))
+    annotations = json.loads(outputs.write("jsonld", texts))["items"]
+    assert len({annotation["id"] for annotation in annotations}) == len(found)
     assert [int(row["start"]) for row in table] == [item["start"] for item in told["items"]] == [s.start for s in found]
     for item, annotation in zip(told["items"], annotations, strict=True):
         place, quoted = annotation["target"]["selector"]
@@ -56,8 +62,10 @@ def test_csv_json_and_annotations_tell_the_same_places(kg):
 
 
 def test_cells_that_a_spreadsheet_would_compute_are_defused(kg):
-    found = [s._replace(form="=1+1") for s in Suggester(kg).suggest("coopération")]
-    assert "'=1+1" in outputs.write("csv", TextDocument("a", "coopération"), found)
+    texts, found = suggested(kg, "coopération")
+    risky = [Suggested(texts[0].document, [Decided(s._replace(form="=1+1"), "p", "") for s in found])]
+    assert "'=1+1" in outputs.write("csv", risky)
+    assert "'=1+1" in outputs.as_codings(risky)
 
 
 def test_what_is_rejected_does_not_come_back_and_can_be_accepted_again(command):
@@ -80,6 +88,8 @@ def test_what_is_rejected_does_not_come_back_and_can_be_accepted_again(command):
         ("--reject", "rien=mot"),
         ("FILE", "--format", "xml"),
         ("none.txt",),
+        ("FILE", "--format", "qdpx"),
+        ("--decisions", "none.csv"),
     ],
 )
 def test_bad_use_is_one_line(command, arguments):
@@ -94,7 +104,7 @@ def test_decisions_made_at_one_time_are_all_kept(tmp_path):
         list(pool.map(lambda n: decisions.record(iri("concept:don"), f"forme {n}", REJECTED), range(200)))
     assert len(decisions.read()) == 200
     decisions.record(iri("concept:don"), "Forme 7", ACCEPTED)
-    assert decisions.read()[iri("concept:don"), "forme 7"] == ACCEPTED
+    assert decisions.read()[iri("concept:don"), "forme 7", ""] == ACCEPTED
     with decisions.path.open("a", encoding="utf-8") as opened:
         opened.write('{"concept": "cut')
     assert len(decisions.read()) == 200
@@ -117,7 +127,9 @@ def test_a_text_is_posted(home):
     ]  # fmt: skip
     page = post(home, TEXT.encode(), Accept="application/ld+json").json()
     assert page["type"] == "AnnotationPage"
-    assert post(home, TEXT.encode(), path="/api/v1/suggestions?format=csv").text.startswith("start,end,form")
+    assert post(home, TEXT.encode(), path="/api/v1/suggestions?format=csv").text.startswith(
+        "document,start,end,excerpt,suggestion"
+    )
     assert post(home, b"<p>La coop&eacute;ration", "text/html; charset=utf-8").json()["total"] == 1
 
 

@@ -27,7 +27,7 @@ def docx(path, body=BODY, name="word/document.xml"):
 def test_a_plain_text_is_taken_to_the_letter(tmp_path):
     file = tmp_path / "a.txt"
     file.write_bytes("\ufeffÉlu·es\r\nfin".encode())
-    assert texts.read(file) == ("a.txt", "Élu·es\r\nfin")
+    assert texts.read(file)[:2] == ("a.txt", "Élu·es\r\nfin")
     file.write_bytes("coopération".encode("cp1252"))
     assert texts.read(file).text == "coopération"
 

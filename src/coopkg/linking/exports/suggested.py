@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import IO
 
-import coopkg
 from coopkg.linking.exports.codebook import ORIGIN, write_codes
 from coopkg.linking.exports.codes import Codebook
 from coopkg.linking.exports.identifiers import Guids
@@ -61,8 +60,7 @@ class _Project:
 
     def write(self, sources: Sequence[tuple[str, Suggested]]) -> None:
         """Write the elements in the order of the standard: users, codebook, sources."""
-        origin = f"{ORIGIN} {coopkg.__version__}"
-        with self._xml.within("Project", xmlns=NAMESPACE, name=USER, origin=origin, creatingUserGUID=self._user):
+        with self._xml.within("Project", xmlns=NAMESPACE, name=USER, origin=ORIGIN, creatingUserGUID=self._user):
             with self._xml.within("Users"):
                 self._xml.element("User", guid=self._user, name=USER)
             with self._xml.within("CodeBook"):

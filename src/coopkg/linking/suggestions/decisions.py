@@ -1,6 +1,7 @@
 """What persons accepted or rejected, kept beside the generations: a record that only grows, one line a decision.
 
-A decision is about a notion and a folded form. What was rejected is not suggested again; the last decision counts.
+A decision is about a notion and a folded form: everywhere, or in one passage, which is known by the words around it in
+whatever file it stands. What was rejected is not suggested again; the last decision counts, that of the passage first.
 """
 
 from __future__ import annotations
@@ -9,13 +10,32 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from coopkg.errors import UnreadableFile
 from coopkg.folding import fold
 from coopkg.linking.suggestions.matcher import Suggestion
 
 ACCEPTED, REJECTED = "accepted", "rejected"
+
+_AROUND = 48  # code points on each side by which a passage is known again
+
+Key = tuple[str, str, str]
+
+
+class Decided(NamedTuple):
+    """A suggestion and what was decided of it.
+
+    Attributes:
+        passage: key of the words around it.
+        decision: :data:`ACCEPTED`, :data:`REJECTED`, or empty.
+    """
+
+    suggestion: Suggestion
+    passage: str
+    decision: str
 
 
 class Decisions:
@@ -28,7 +48,7 @@ class Decisions:
     def __init__(self, home: Path) -> None:
         self.path = home / "suggestions" / "decisions.jsonl"
 
-    def record(self, concept: str, form: str, decision: str) -> None:
+    def record(self, concept: str, form: str, decision: str, passage: str = "") -> None:
         """Keep a decision about a notion (an IRI) and a form, as it stood in a text; raises UnreadableFile."""
         told = {
             "concept": concept,
@@ -36,19 +56,20 @@ class Decisions:
             "decision": decision,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        line = (json.dumps(told, ensure_ascii=False) + "\n").encode("utf-8")
+        line = json.dumps(told | ({"passage": passage} if passage else {}), ensure_ascii=False) + "\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             target = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                os.write(target, line)  # one write at the end of the file: decisions made at one time do not mix
+                # one write at the end of the file: decisions made at one time do not mix
+                os.write(target, line.encode("utf-8"))
             finally:
                 os.close(target)
         except OSError as error:
             raise UnreadableFile(path=self.path, reason=error.strerror or error) from None
 
-    def read(self) -> Mapping[tuple[str, str], str]:
-        """Return (IRI of the notion, folded form) → last decision; a line that was cut off is passed over."""
+    def read(self) -> Mapping[Key, str]:
+        """Return (IRI of a notion, folded form, passage or nothing) → last decision; a line cut off is passed over."""
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
@@ -57,15 +78,41 @@ class Decisions:
             raise UnreadableFile(path=self.path, reason=getattr(error, "strerror", None) or error) from None
         return dict(found for line in lines if (found := _decision(line)))
 
-    def open_ones(self, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
-        """Return the suggestions that nobody rejected."""
+    def of(self, text: str, suggestions: Iterable[Suggestion]) -> list[Decided]:
+        """Return suggestions for a text with what was decided of each."""
         known = self.read()
-        return [s for s in suggestions if known.get((s.concept, fold(s.form))) != REJECTED]
+        return [_decided(known, text, suggestion) for suggestion in suggestions]
 
 
-def _decision(line: str) -> tuple[tuple[str, str], str] | None:
+def still_open(decided: Iterable[Decided]) -> list[Decided]:
+    """Return the suggestions that nobody rejected."""
+    return [one for one in decided if one.decision != REJECTED]
+
+
+def accepted(decided: Iterable[Decided]) -> list[Decided]:
+    """Return the suggestions that a person accepted."""
+    return [one for one in decided if one.decision == ACCEPTED]
+
+
+def passage_of(text: str, suggestion: Suggestion) -> str:
+    """Return the key of a passage: equal words around equal words, whatever their case, accents, spaces and signs.
+
+    It begins with a letter, so that no spreadsheet takes it for a number.
+    """
+    start, end = suggestion.start, suggestion.end
+    parts = text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]
+    return "p" + sha256("|".join(map(fold, parts)).encode()).hexdigest()[:15]
+
+
+def _decided(known: Mapping[Key, str], text: str, suggestion: Suggestion) -> Decided:
+    passage, form = passage_of(text, suggestion), fold(suggestion.form)
+    here = known.get((suggestion.concept, form, passage))
+    return Decided(suggestion, passage, here or known.get((suggestion.concept, form, ""), ""))
+
+
+def _decision(line: str) -> tuple[Key, str] | None:
     try:
         told = json.loads(line)
-        return (told["concept"], told["form"]), told["decision"]
-    except (ValueError, KeyError, TypeError):
+        return (told["concept"], told["form"], told.get("passage", "")), told["decision"]
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -5,35 +5,67 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
 
 from coopkg.errors import UnsupportedFormat
+from coopkg.linking.suggestions.decisions import Decided
 from coopkg.linking.suggestions.matcher import Suggestion
 from coopkg.linking.suggestions.texts import TextDocument
 from coopkg.namespaces import shorten
 
-COLUMNS = ("start", "end", "form", "concept", "label_fr", "label_en", "matched", "lang", "tier", "rank")
+COLUMNS = (
+    *("document", "start", "end", "excerpt", "suggestion", "label_fr", "label_en"),
+    *("matched", "lang", "tier", "rank", "decision", "passage"),
+)
+CODINGS = ("document", "start", "end", "excerpt", "concept", "matched", "tier")
+"""Columns that ``coopkg import`` takes for codings; those of suggestions it does not, for nobody accepted them."""
+
 _AROUND = 32  # code points of a quotation's prefix and suffix
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rows(found: Sequence[Suggestion]) -> list[tuple[object, ...]]:
+class Suggested(NamedTuple):
+    """A text and the suggestions for it."""
+
+    document: TextDocument
+    found: Sequence[Decided]
+
+
+def rows(texts: Iterable[Suggested]) -> list[tuple[object, ...]]:
     """Return suggestions as rows of :data:`COLUMNS`."""
     return [
-        (s.start, s.end, s.form, shorten(s.concept), s.label.get("fr", ""), s.label.get("en", ""), *s[5:])
-        for s in found
+        (*_place(document, s), shorten(s.concept), s.label.get("fr", ""), s.label.get("en", ""), *s[5:], decision, key)
+        for document, found in texts
+        for s, key, decision in found
     ]
 
 
-def as_csv(document: TextDocument, found: Sequence[Suggestion]) -> str:  # noqa: ARG001
+def _place(document: TextDocument, s: Suggestion) -> tuple[object, ...]:
+    return document.name, s.start, s.end, s.form
+
+
+def as_csv(texts: Sequence[Suggested]) -> str:
     """Return CSV for a spreadsheet: a cell that it would take for a formula is defused by an apostrophe."""
+    return _table(COLUMNS, rows(texts))
+
+
+def as_codings(texts: Sequence[Suggested]) -> str:
+    """Return CSV of :data:`CODINGS`, for what a person accepted."""
+    found = (
+        (*_place(document, s), shorten(s.concept), s.matched, s.tier) for document, all_of in texts for s, *_ in all_of
+    )
+    return _table(CODINGS, found)
+
+
+def _table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_defused(cell) for cell in row] for row in rows(found))
+    writer.writerow(columns)
+    writer.writerows([_defused(cell) for cell in row] for row in lines)
     return out.getvalue()
 
 
@@ -41,34 +73,42 @@ def _defused(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell
 
 
-def as_json(document: TextDocument, found: Sequence[Suggestion]) -> str:
-    """Return JSON: which text, by name and hash, and its suggestions."""
-    return _dumped(told(document, found))
+def as_json(texts: Sequence[Suggested]) -> str:
+    """Return JSON: of a text, which it is, by name and hash, and its suggestions; of several, ``documents``."""
+    pages = [told(document, found) for document, found in texts]
+    return _dumped(pages[0] if len(pages) == 1 else {"documents": pages})
 
 
-def told(document: TextDocument, found: Sequence[Suggestion]) -> dict[str, Any]:
+def told(document: TextDocument, found: Sequence[Decided]) -> dict[str, Any]:
     """Return what the JSON form holds; ``sha256`` is that of the text, in UTF-8, which the offsets count."""
     return {
         "document": document.name,
-        "sha256": sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "sha256": _hash(document),
         "characters": len(document.text),
         "total": len(found),
-        "items": [{**s._asdict(), "label": dict(s.label)} for s in found],
+        "items": [{**s._asdict(), "label": dict(s.label), "decision": decision} for s, _, decision in found],
     }
 
 
-def as_annotations(document: TextDocument, found: Sequence[Suggestion]) -> str:
+def _hash(document: TextDocument) -> str:
+    return sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def as_annotations(texts: Sequence[Suggested]) -> str:
     """Return Web Annotations (W3C, JSON-LD): a page of them, each a notion that may identify a passage."""
+    items = [_annotation(document, s, _hash(document)) for document, found in texts for s, *_ in found]
     return _dumped(
         {
             "@context": "http://www.w3.org/ns/anno.jsonld",
+            "id": _urn(*(_hash(document) for document, _ in texts)),
             "type": "AnnotationPage",
-            "items": [_annotation(document, s) for s in found],
+            "startIndex": 0,
+            "items": items,
         }
     )
 
 
-def _annotation(document: TextDocument, s: Suggestion) -> dict[str, Any]:
+def _annotation(document: TextDocument, s: Suggestion, digest: str) -> dict[str, Any]:
     quoted = {
         "type": "TextQuoteSelector",
         "exact": s.form,
@@ -77,6 +117,7 @@ def _annotation(document: TextDocument, s: Suggestion) -> dict[str, Any]:
     }
     place = {"type": "TextPositionSelector", "start": s.start, "end": s.end}
     return {
+        "id": _urn(digest, str(s.start), str(s.end), s.concept),
         "type": "Annotation",
         "motivation": "identifying",
         "body": {"type": "SpecificResource", "source": s.concept, "purpose": "identifying"},
@@ -84,18 +125,23 @@ def _annotation(document: TextDocument, s: Suggestion) -> dict[str, Any]:
     }
 
 
+def _urn(*parts: str) -> str:
+    """Return an identifier that is the same for the same: each annotation and each page must have one."""
+    return uuid5(NAMESPACE_URL, "|".join(parts)).urn
+
+
 def _dumped(told: object) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-Write = Callable[[TextDocument, Sequence[Suggestion]], str]
+Write = Callable[[Sequence[Suggested]], str]
 
 WRITERS: dict[str, Write] = {"csv": as_csv, "json": as_json, "jsonld": as_annotations}
 """Format → what writes it."""
 
 
-def write(format: str, document: TextDocument, found: Sequence[Suggestion]) -> str:  # noqa: A002
+def write(format: str, texts: Sequence[Suggested]) -> str:  # noqa: A002
     """Return suggestions in a format; raises UnsupportedFormat."""
     if format not in WRITERS:
         raise UnsupportedFormat(wanted=format, offered=", ".join(WRITERS))
-    return WRITERS[format](document, found)
+    return WRITERS[format](texts)

@@ -1,8 +1,9 @@
 """Texts as people bring them: plain, Markdown, HTML, DOCX. Offsets count the code points of what is read here.
 
 A plain text or a Markdown file is taken as it stands, line ends included, without its byte order mark. Of HTML and DOCX
-the visible text is taken: a blank line between blocks, what was deleted under revision left out. Another source, such
-as the texts of a coding project, is one more function of :data:`READERS`.
+the visible text is taken: a blank line between blocks, what was deleted under revision left out. A coding project
+(REFI-QDA, ``.qdpx``) has several texts, each with plain line ends and without its mark. Another source is one more
+function of :data:`READERS`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,16 @@ from typing import NamedTuple
 from coopkg.errors import BadFile, TooLarge, UnreadableFile, UnsupportedFormat
 from coopkg.linking.readers.archive import Archive
 from coopkg.linking.readers.delimited import encoding_of
+from coopkg.linking.readers.elements import guid
 from coopkg.linking.readers.markup import events
-from coopkg.linking.records import Place
+from coopkg.linking.readers.opening import Reading
+from coopkg.linking.records import Place, Record
 
 MOST_CHARACTERS = 16_000_000
 """Longest text: five thousand pages."""
+
+PROJECT = ".qdpx"
+"""Ending of a project of REFI-QDA."""
 
 _MOST_BYTES = 64 << 20
 _MOST_HTML = 8 << 20
@@ -37,10 +43,11 @@ _TAG = re.compile(r"</?([a-zA-Z][^\s/><]*)")
 
 
 class TextDocument(NamedTuple):
-    """A text with the name of its file."""
+    """A text with the name of its file, or of the source in a project; there, with the GUID of that source."""
 
     name: str
     text: str
+    guid: str = ""
 
 
 def read(path: Path, most: int = MOST_CHARACTERS) -> TextDocument:
@@ -58,11 +65,31 @@ def read(path: Path, most: int = MOST_CHARACTERS) -> TextDocument:
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise UnsupportedFormat(wanted=path.suffix or path.name, offered=", ".join(READERS))
+        raise UnsupportedFormat(wanted=path.suffix or path.name, offered=", ".join((*READERS, PROJECT)))
     try:
         return TextDocument(path.name, _whole(reader(path), path, most))
     except OSError as error:
         raise UnreadableFile(path=path, reason=error.strerror or error) from None
+
+
+def read_all(path: Path, most: int = MOST_CHARACTERS) -> list[TextDocument]:
+    """Read every text of a file: the sources of a coding project (``.qdpx``) that have one, else the one text.
+
+    Raises:
+        as :func:`read`; BadFile too where no source of a project has a text.
+    """
+    if path.suffix.lower() != PROJECT:
+        return [read(path, most)]
+    found, left = list[TextDocument](), most
+    for told in Reading(path):
+        if isinstance(told, Record) and told.kind == "document" and (text := told.text("content")):
+            left -= len(text)
+            if left < 0:
+                raise TooLarge(reason="text_length", place=Place(path.name), most=most)
+            found.append(TextDocument(told.text("title") or told.text("id"), text, guid(told.text("id"))))
+    if not found:
+        raise BadFile(reason="no_texts", place=Place(path.name))
+    return found
 
 
 def _whole(parts: Iterator[str], path: Path, most: int) -> str:
