@@ -13,25 +13,22 @@ import logging
 import os
 import signal
 import sys
-import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from coopkg.errors import LimitReached, UnknownName
+from coopkg.errors import LimitReached
 from coopkg.holdings.folders import Folders, owned
-from coopkg.holdings.ledger import UNDER_WAY, Held, Ledger
+from coopkg.holdings.ledger import UNDER_WAY, Ledger
 from coopkg.linking.jobs.child import BEFORE_COMMITTING
+from coopkg.linking.jobs.clearing import Clearing
 from coopkg.linking.jobs.faults import Fault
-from coopkg.linking.jobs.trays import Tray, trays
+from coopkg.linking.jobs.trays import Tray
 from coopkg.settings import Settings
 
 MOST_WAITING = 20
 """Imports that may wait for their turn."""
-
-KEPT_SECONDS = 86_400
-"""How long what was found wrong can be read, and a dry run is known at all."""
 
 _LIMIT, _AGAIN = 60, 10  # seconds until another try: when too many wait; when another server is at work
 _HOUR = 3600
@@ -48,7 +45,7 @@ class Jobs:
 
     def __init__(self, home: Path, settings: Settings) -> None:
         self._home, self._settings = home, settings
-        self._ledger = Ledger(home)
+        self._ledger, self._clearing = Ledger(home), Clearing(home)
         self._waiting: asyncio.Queue[str] = asyncio.Queue()
         self._ends: dict[str, asyncio.Event] = {}
         self._process: Process | None = None
@@ -122,7 +119,7 @@ class Jobs:
                 async with asyncio.timeout(_HOUR):
                     import_id = await self._waiting.get()
             except TimeoutError:
-                await asyncio.to_thread(self._sweep)
+                await asyncio.to_thread(self._clearing.sweep, self._ends)
                 continue
             self._running = import_id
             try:
@@ -148,8 +145,7 @@ class Jobs:
             _kill(process)
         if told:
             _log.error("import %s: %s", import_id, told)
-        killed = (process.returncode or 0) < 0  # by the system, for want of memory: a fault of ours is told
-        await asyncio.to_thread(self._settle, import_id, Fault.named("memory" if killed else "fault"))
+        await asyncio.to_thread(self._clearing.after_a_job, import_id, process.returncode == 0, self._ends)
 
     async def _until_the_end(self, process: Process, import_id: str) -> str:
         assert process.stdout is not None  # noqa: S101
@@ -165,28 +161,6 @@ class Jobs:
         finally:
             ending.cancel()
         return told
-
-    def _settle(self, import_id: str, fault: Fault) -> None:
-        """See what became of an import whose process has ended, and clear up."""
-        self._clear(import_id)
-        held = self._ledger.get(import_id)
-        if held.state in UNDER_WAY:
-            self._judge(held, fault)
-        Tray(self._home, import_id).close()
-        self._sweep()
-
-    def _clear(self, import_id: str) -> None:
-        """Wait until a process that was killed is dead, and remove what it worked on."""
-        with Folders(self._home).work(import_id):
-            pass
-
-    def _judge(self, held: Held, fault: Fault) -> None:
-        """Note that an import has failed, unless the stores hold it or will."""
-        from coopkg.linking.committing import recover
-
-        if held.state == "committing":
-            recover(self._home)
-        self._ledger.move(held.id, UNDER_WAY, state="failed", error=held.error or fault.written())
 
     async def _claim(self) -> bool:
         """Take the lock, once; return whether this server has it."""
@@ -208,45 +182,7 @@ class Jobs:
             lock.close()
             return []
         self._lock = lock
-        return self._recovered()
-
-    def _recovered(self) -> list[str]:
-        from coopkg.linking.committing import recover
-
-        recover(self._home)
-        known = {tray.path.name: tray for tray in trays(self._home)}
-        ours = [held for held in self._ledger.all(UNDER_WAY) if held.role != "local"]
-        waiting = [held.id for held in ours if held.state == "received" and held.id in known and known[held.id].sent()]
-        for held in ours:
-            if held.id not in waiting:
-                self._clear(held.id)
-                self._judge(held, Fault.named("interrupted"))
-        self._sweep()
-        return waiting
-
-    def _sweep(self) -> None:
-        """Remove what belongs to nothing, and what is a day old."""
-        for tray in trays(self._home):
-            import_id = tray.path.name
-            try:
-                held = self._ledger.get(import_id)
-            except UnknownName:
-                self._remove_unknown(tray)
-                continue
-            if held.state not in UNDER_WAY and not self.is_busy(import_id) and _is_old(tray.path):
-                order = tray.order()
-                tray.remove()
-                if order is not None and order.dry_run:
-                    self._ledger.forget(import_id)
-
-    def _remove_unknown(self, tray: Tray) -> None:
-        """Remove what has no row: of an upload that was broken off, unless it may still be going on."""
-        if self._task is None or _is_old(tray.path):
-            tray.remove()
-
-
-def _is_old(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime > KEPT_SECONDS
+        return self._clearing.after_a_server()
 
 
 def _kill(process: Process) -> None:
