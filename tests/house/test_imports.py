@@ -30,6 +30,7 @@ FLOORS = [
 ]
 ROOMS = {
     "pyshacl": {"coopkg.build.validate"},
+    "shifty": {"coopkg.build.conformance"},
     "owlready2": {"coopkg.build.reason"},
     "fastapi": {"coopkg_api"},
     "rdflib": {"coopkg.build"},
@@ -50,6 +51,7 @@ ROOMS = {
         "coopkg.graph.observation_rows",
         "coopkg.graph.observation_units",
         "coopkg.holdings",
+        "coopkg.linking.checking.facts",
         "coopkg.linking.importing.places",
     },
 }

@@ -85,9 +85,9 @@ def validate(triples: Iterable[ox.Triple], shapes: Shapes, documents: Documents 
     """
     from coopkg.build.rdflib_terms import to_graph
 
-    with _without_noise():
+    with without_noise():
         data = to_graph(triples)
-        return _read(_run(data, shapes), shapes, _Locator(documents or Documents(()), data))
+        return reported(_run(data, shapes), shapes, _Locator(documents or Documents(()), data))
 
 
 def validate_files(
@@ -157,7 +157,8 @@ def _shapes_fault(fault: Exception, data: Graph, shapes: Shapes) -> SyntaxFault:
     return SyntaxFault(path=place.path, line=place.line, column=1, detail=detail)
 
 
-def _read(results: Graph, shapes: Shapes, locator: _Locator) -> ValidationReport:
+def reported(results: Graph, shapes: Shapes, locator: _Locator | None = None) -> ValidationReport:
+    """Return what a results graph of SHACL says, without places where there is no locator."""
     from rdflib import SH
 
     by_severity: dict[str, list[Violation]] = {"Violation": [], "Warning": [], "Info": []}
@@ -168,14 +169,14 @@ def _read(results: Graph, shapes: Shapes, locator: _Locator) -> ValidationReport
     return ValidationReport(violations, warnings, infos)
 
 
-def _violation(results: Graph, result: Node, shapes: Shapes, locator: _Locator) -> Violation:
+def _violation(results: Graph, result: Node, shapes: Shapes, locator: _Locator | None) -> Violation:
     from rdflib import SH
 
     focus, shape = results.value(result, SH.focusNode), results.value(result, SH.sourceShape)
     value, severity = results.value(result, SH.value), results.value(result, SH.resultSeverity)
     constraint = local_name(str(results.value(result, SH.sourceConstraintComponent)))
     culprit = value if constraint == _BY_QUERY and value is not None else focus
-    place = locator.place(culprit)
+    place = locator.place(culprit) if locator else Place("", 0)
     return Violation(
         file=place.path,
         line=place.line,
@@ -202,7 +203,7 @@ class _Locator:
 
 
 @contextmanager
-def _without_noise() -> Iterator[None]:
+def without_noise() -> Iterator[None]:
     """Keep rdflib from printing a trace for each ill-typed literal, and pyshacl its errors: both are reported."""
     loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
     before = [logger.disabled for logger in loggers]

@@ -1,0 +1,1 @@
+"""Before anything is written: SHACL on what a file would bring, told cell by cell."""
