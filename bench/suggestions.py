@@ -1,11 +1,13 @@
 """How well and how fast texts are searched for notions: precision and recall with Wilson intervals, megabytes a second.
 
-    python bench/suggestions.py              both halves of the sentences, as suggestions are made by default
+    python bench/suggestions.py              every set of sentences, as suggestions are made by default
     python bench/suggestions.py --alone      with everyday words that stand alone
     python bench/suggestions.py --stems      with stems
     python bench/suggestions.py --faults     and each sentence where something is wrong or missing
 
-The sentences are those of ``tests/linking/suggestions/sentences.tsv``. The graph is built in a folder of its own.
+The sentences are those of ``tests/linking/suggestions/*.tsv``. The graph is built in a folder of its own. Speed is
+given as a ratio too, beside flashtext where it is installed (``pip install flashtext``): keywords to the letter, in the same
+run, over the same text.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ import csv
 import sys
 import tempfile
 import time
+import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import coopkg
@@ -24,8 +27,11 @@ from coopkg.build.assemble import build
 from coopkg.linking.suggestions import Suggester
 from coopkg.namespaces import local_name
 
-SENTENCES = Path(__file__).parents[1] / "tests" / "linking" / "suggestions" / "sentences.tsv"
-_MEGABYTES = 4
+ROOT = Path(__file__).parents[1]
+SENTENCES = ROOT / "tests" / "linking" / "suggestions"
+SETS = [("sentences", "tuning"), ("sentences", "held-out"), ("sentences", "check")]
+SETS += [("second", ""), ("third", ""), ("fourth", "")]
+_MEGABYTES, _TURNS = 4, 3
 
 
 def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
@@ -38,10 +44,11 @@ def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def sentences() -> list[dict[str, str]]:
-    """Return the sentences: half, language, kind, sentence, concepts."""
-    with SENTENCES.open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE))
+def sentences(name: str = "sentences", half: str = "") -> list[dict[str, str]]:
+    """Return the sentences of a set: language, kind, sentence, concepts."""
+    with (SENTENCES / f"{name}.tsv").open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [row for row in rows if not half or row["half"] == half]
 
 
 def judge(suggester: Suggester, rows: list[dict[str, str]], faults: bool = False) -> Counter[str]:
@@ -66,28 +73,70 @@ def told(name: str, counts: Counter[str]) -> str:
     return f"{name:<22}" + "   ".join(parts)
 
 
-def text() -> str:
-    """Return some megabytes of French: the sentences, six a paragraph, over and over."""
-    french = [row["sentence"] for row in sentences() if row["language"] == "fr"]
-    once = "\n\n".join(" ".join(french[at : at + 6]) for at in range(0, len(french), 6))
+def texts() -> dict[str, str]:
+    """Return some megabytes of French: the sentences, dense with notions, and what the program says, nearly without."""
+    dense = [row["sentence"] for row in sentences() if row["language"] == "fr"]
+    told = tomllib.loads((ROOT / "src" / "coopkg" / "locales" / "fr.toml").read_text(encoding="utf-8"))
+    return {"dense": _long(dense), "ordinary": _long(list(_leaves(told)))}
+
+
+def _leaves(told: object) -> Iterator[str]:
+    if isinstance(told, dict):
+        for value in told.values():
+            yield from _leaves(value)
+    elif isinstance(told, str):
+        yield told
+
+
+def _long(said: list[str]) -> str:
+    once = "\n\n".join(" ".join(said[at : at + 6]) for at in range(0, len(said), 6))
     return "\n\n".join([once] * (_MEGABYTES * 1_000_000 // len(once.encode())))
 
 
-def report(suggester: Suggester, faults: bool) -> Iterator[str]:
+def _seconds(run: Callable[[], object]) -> float:
+    spent = []
+    for _ in range(_TURNS):
+        began = time.process_time()
+        run()
+        spent.append(time.process_time() - began)
+    return min(spent)
+
+
+def peer(kg: coopkg.KnowledgeGraph) -> Callable[[str], object] | None:
+    """Return the search of flashtext for the same French labels, None where it is not installed."""
+    try:
+        from flashtext import KeywordProcessor
+    except ImportError:
+        return None
+    found = KeywordProcessor()
+    for row in kg.read("labels").records():
+        if row["lang"] == "fr":
+            found.add_keyword(row["label"], (row["concept"],))
+    return lambda text: found.extract_keywords(text, span_info=True)
+
+
+def speeds(suggester: Suggester, kg: coopkg.KnowledgeGraph) -> Iterator[str]:
+    """Yield the lines on speed: the best of some turns, in seconds of one core."""
+    other = peer(kg)
+    for name, text in texts().items():
+        count = len(suggester.suggest(text))
+        size = len(text.encode()) / 1e6
+        spent = _seconds(lambda text=text: suggester.suggest(text))  # type: ignore[misc]
+        beside = ""
+        if other:
+            theirs = _seconds(lambda text=text: other(text))  # type: ignore[misc]
+            beside = f", {theirs / spent:.2f} x flashtext ({size / theirs:.2f} MB/s)"
+        yield f"{name}: {size:.1f} MB of French, {size / spent:.2f} MB/s of one core, {count} suggestions{beside}"
+
+
+def report(suggester: Suggester, kg: coopkg.KnowledgeGraph, faults: bool) -> Iterator[str]:
     """Yield the lines of the report."""
-    rows = sentences()
-    for half in ("tuning", "held-out", "check"):
+    for name, half in SETS:
+        rows = sentences(name, half)
         for kind in ("plain", "trap", ""):
-            chosen = [row for row in rows if row["half"] == half and row["kind"].startswith(kind)]
-            name = f"{half} {kind or 'all'} ({len(chosen)})"
-            yield told(name, judge(suggester, chosen, faults and not kind))
-    long = text()
-    suggester.suggest(long[:50_000])
-    began = time.process_time()
-    count = len(suggester.suggest(long))
-    spent = time.process_time() - began
-    size = len(long.encode()) / 1e6
-    yield f"{size:.1f} MB of French in {spent:.2f} s of one core: {size / spent:.2f} MB/s, {count} suggestions"
+            chosen = [row for row in rows if row["kind"].startswith(kind)]
+            yield told(f"{half or name} {kind or 'all'} ({len(chosen)})", judge(suggester, chosen, faults and not kind))
+    yield from speeds(suggester, kg)
 
 
 def main() -> None:
@@ -98,8 +147,8 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         build(Path(home))
-        suggester = Suggester(coopkg.open(home), chosen.stems, chosen.alone)
-        for line in report(suggester, chosen.faults):
+        kg = coopkg.open(home)
+        for line in report(Suggester(kg, chosen.stems, chosen.alone), kg, chosen.faults):
             sys.stdout.write(line + "\n")
 
 
