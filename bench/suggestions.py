@@ -6,8 +6,8 @@
     python bench/suggestions.py --faults     and each sentence where something is wrong or missing
 
 The sentences are those of ``tests/linking/suggestions/*.tsv``. The graph is built in a folder of its own. Speed is
-given as a ratio too, beside flashtext where it is installed (``pip install flashtext``): keywords to the letter, in the same
-run, over the same text.
+given as a ratio too, beside flashtext where it is installed (``pip install flashtext``): keywords to the letter, in the
+same run, over the same text.
 """
 
 from __future__ import annotations
