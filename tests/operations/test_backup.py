@@ -9,10 +9,10 @@ import pytest
 from pyoxigraph import Store
 
 from coopkg.errors import BadBackup, NotBuilt, UnreadableFile, UnsupportedFormat, WouldOverwrite
-from coopkg.graph import backup as backups
-from coopkg.graph.backup import backup, restore
 from coopkg.graph.foreign import build_foreign
 from coopkg.graph.generations import Generations
+from coopkg.holdings import backup as backups
+from coopkg.holdings.backup import backup, restore
 
 
 def quads(home):

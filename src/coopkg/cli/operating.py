@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from coopkg.cli import show
-from coopkg.graph.backup import Kept
+from coopkg.holdings.backup import Kept
 from coopkg.settings import Settings
 
 Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
@@ -20,7 +20,7 @@ def backup(
     home: Home = None,
 ) -> None:
     """Write a backup."""
-    from coopkg.graph import backup as backups
+    from coopkg.holdings import backup as backups
 
     _tell("build.kept_in", file, backups.backup(home or Settings().home, file, force=force))
 
@@ -31,9 +31,13 @@ def restore(
     home: Home = None,
 ) -> None:
     """Restore a backup."""
-    from coopkg.graph import backup as backups
+    from coopkg.build.recovering import recover
+    from coopkg.holdings import backup as backups
 
-    _tell("build.restored", file, backups.restore(file, home or Settings().home, force=force))
+    chosen = home or Settings().home
+    kept = backups.restore(file, chosen, force=force)
+    recover(chosen)  # the second store is made anew
+    _tell("build.restored", file, kept)
 
 
 def _tell(key: str, file: Path, kept: Kept) -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 from coopkg.build.holding import stage
 from coopkg.build.recovering import forget, settle, sweep
 from coopkg.errors import BadParameter, NotNow, SeveralMeant, UnknownName
-from coopkg.graph.backup import offered
 from coopkg.graph.generations import Generations
+from coopkg.holdings.backup import offered
 from coopkg.holdings.folders import Folders, durable, owned
 from coopkg.holdings.ledger import COMMITTED, Held, Ledger, Tombstone, bury, now, put
 from coopkg.linking.committing.cutting import cut, find

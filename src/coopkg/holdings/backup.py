@@ -2,8 +2,11 @@
 
     generation/graph.nq    the store as N-Quads, its default graph included
     generation/…           every other file of the generation: manifest.json, ns.ttl, index.sqlite
-    home/…                 every other file of the home folder
+    home/…                 every other file of the home folder: the ledger, the imports, the files sent, the secret
     backup.json            version of this form, and the SHA-256 of the rest
+
+The second store is not in it, for it can be written anew from the ledger and the files of the imports, which
+:func:`coopkg.build.recovering.recover` does. So a backup holds all that people brought in, also what is private.
 
 A backup holds the lock of the home folder: a build waits. A restored generation is compared with the file, triple
 by triple, before it becomes the current one.
@@ -14,9 +17,11 @@ from __future__ import annotations
 import json
 import lzma
 import os
+import sqlite3
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
@@ -28,6 +33,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from coopkg.errors import BadBackup, UnreadableFile, UnsupportedFormat, WouldOverwrite
 from coopkg.graph.generations import Generation, Generations, Manifest
+from coopkg.holdings.folders import owned
 
 FORM = 1
 """Version of the form that is written; any up to it can be read."""
@@ -35,7 +41,9 @@ FORM = 1
 _GRAPH = "graph.nq"
 _STORE = "store"
 _OF_GENERATIONS = ("generations", "CURRENT", "CURRENT.new", "lock")
-_RESERVED = {("generation", _STORE), *(("home", name) for name in _OF_GENERATIONS)}
+_MADE_ANEW = ("private", "work", "jobs")
+_LEDGER = "imports.sqlite"
+_RESERVED = {("generation", _STORE), *(("home", name) for name in (*_OF_GENERATIONS, *_MADE_ANEW))}
 _SUMS = "backup.json"
 _UNREADABLE = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, ValueError, KeyError, TypeError)
 
@@ -96,7 +104,15 @@ def _members(home: Path, generation: Generation, staged: Path) -> Iterator[tuple
         for path in sorted(folder.rglob("*")):
             name = PurePosixPath(top, path.relative_to(folder))
             if path.is_file() and name.parts[:2] not in _RESERVED and not path.is_relative_to(staged):
-                yield str(name), path
+                yield str(name), _at_rest(path, staged) if path == home / _LEDGER else path
+
+
+def _at_rest(ledger: Path, staged: Path) -> Path:
+    """Return a copy of the ledger as it is between two transactions: imports under way write to it without the lock."""
+    copy = staged / _LEDGER
+    with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
 
 
 def _count_home(members: dict[str, Any]) -> int:
@@ -221,8 +237,9 @@ def _load(file: Path, graph: Path, place: Path) -> int:
 
 
 def _put(file: Path, place: Path) -> None:
-    """Put a file in its place at once, whole."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    """Put a file in its place at once, whole, for its owner alone."""
+    owned(place.parent)
     beside = place.with_name(f".{place.name}.restored")
     copyfile(file, beside)
+    beside.chmod(0o600)
     beside.replace(place)
