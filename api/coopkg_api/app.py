@@ -25,7 +25,10 @@ from coopkg_api.importing.desk import Desk
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
 from coopkg_api.routers.asking import asking_router
+from coopkg_api.routers.comparing import comparing_router
+from coopkg_api.routers.crossing import crossing_router
 from coopkg_api.routers.documents import documents_router
+from coopkg_api.routers.exports import exports_router
 from coopkg_api.routers.graph_store import graph_store_router
 from coopkg_api.routers.imports import imports_router
 from coopkg_api.routers.matrix import matrix_router
@@ -58,16 +61,19 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
     app.include_router(graph_store_router(door))
     app.include_router(rest_router(live))
     app.include_router(matrix_router(live))
+    app.include_router(comparing_router(live))
     app.include_router(suggestions_router(live, home))
     if not settings.store:  # what another engine holds is written by coopkg push alone
         desk = Desk(home, settings, jobs, pages)
         app.include_router(imports_router(desk, Authority(home, settings, pool.clients)))
     app.include_router(reconcile_router(live, pages, settings))
+    app.include_router(exports_router(live))
     app.include_router(questions_router(live))
     app.include_router(documents_router(live, pages, settings))
     app.include_router(namespace_router(live, pages, settings))
     app.include_router(service_router(live, pages, app))
     app.include_router(asking_router(live, pages))
+    app.include_router(crossing_router(live, pages))
     app.include_router(pages_router(live, pages))
     tell_each_question(app)
     return _finished(app, pages, door)

@@ -11,6 +11,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from coopkg.messages import LANGUAGES
 from coopkg_api.schemas import Excerpt, Texts, Thing
 
@@ -19,7 +21,7 @@ _LEFT_OUT = ("context", "deprecated", "replaced_by", "change_notes")
 _MARK = " | "
 
 
-def sheet(shape: type[Thing], members: Sequence[Thing]) -> str:
+def sheet(shape: type[BaseModel], members: Sequence[BaseModel]) -> str:
     """Return a list as CSV, one member a row.
 
     A text has a column for each language (``labels_fr``); a thing is its IRI; several IRIs of a cell are separated by
@@ -35,7 +37,7 @@ def sheet(shape: type[Thing], members: Sequence[Thing]) -> str:
     return out.getvalue()
 
 
-def _columns(shape: type[Thing]) -> Iterator[str]:
+def _columns(shape: type[BaseModel]) -> Iterator[str]:
     for name, field in shape.model_fields.items():
         if name in _LEFT_OUT:
             continue
@@ -47,7 +49,7 @@ def _columns(shape: type[Thing]) -> Iterator[str]:
             yield from ("lines", "quotations")
 
 
-def _cells(member: Thing) -> Iterator[tuple[str, object]]:
+def _cells(member: BaseModel) -> Iterator[tuple[str, object]]:
     for name in type(member).model_fields:
         value = getattr(member, name)
         if isinstance(value, Mapping):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,8 +11,12 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from coopkg import KnowledgeGraph
+from coopkg.linking import comparison
+from coopkg.linking.comparison import heatmap, spreadsheet
 from coopkg.models.matrix import Matrix
 from coopkg.models.matrix import Noted as NotedModel
+from coopkg.models.matrix import Row as RowModel
 from coopkg.namespaces import shorten
 from coopkg_api import sheets
 from coopkg_api.addresses import local
@@ -21,16 +27,9 @@ from coopkg_api.live import Live
 from coopkg_api.routers.rest import PREFIX, Pages, declared_only, summaries
 from coopkg_api.schemas.base import Ref
 from coopkg_api.schemas.matrix import NEWEST, MatrixPage, Noted, NotedPage, Row
+from coopkg_api.selection import OF_MATRIX, SVG, XLSX, FormatOfMatrix, Selected, behind
+from coopkg_api.watching import note_rows
 from coopkg_api.writing import OF_LISTS, FormatOfList, Lang, attachment, told
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """Which table is wanted: of a grid, or of a scheme."""
-
-    grid: Annotated[str, Query(max_length=300, description="Slug or IRI of a grid, such as synthese.")] = ""
-    scheme: Annotated[str, Query(max_length=300, description="Slug or IRI of a scheme instead, such as core.")] = ""
-    fictitious: Annotated[bool, Query(description="Made-up collectives instead of real ones.")] = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,8 @@ class Observed:
     ] = ""
     stance: Annotated[Stance | None, Query(description="What was found.")] = None
     observer: Annotated[str, Query(max_length=300, description="Slug or IRI of an agent.")] = ""
+    since: Annotated[str, Query(max_length=10, description="From this year, month or day on.")] = ""
+    until: Annotated[str, Query(max_length=10, description="Up to this year, month or day, included.")] = ""
     fictitious: Annotated[bool, Query(description="Of made-up collectives instead of real ones.")] = False
     after: Annotated[str, Query(max_length=300, description="The last observation that was seen, to go on.")] = ""
     per_page: Annotated[int, Query(ge=1, le=200, description="Members of a page, at most 200.")] = 50
@@ -53,24 +54,23 @@ def matrix_router(live: Live) -> APIRouter:
     """Return the routes below ``/api/v1/matrix``."""
     router = APIRouter(prefix=f"{PREFIX}/matrix", tags=["matrix"], dependencies=[Depends(declared_only)])
 
-    @router.get("", **summaries("matrix"), **told(MatrixPage, OF_LISTS, 404))
-    def matrix(
-        request: Request, lang: Lang, media_type: FormatOfList, paging: Pages, wanted: Annotated[Scheme, Depends()]
-    ) -> Response:
-        served = live.now()
-        found = served.graph.matrix(
-            wanted.grid,
-            wanted.scheme,
-            fictitious=wanted.fictitious,
-            first=paging.span.start,
-            most=paging.per_page,
-        )
+    @router.get("", **summaries("matrix"), **told(MatrixPage, OF_MATRIX, 404))
+    def matrix(request: Request, lang: Lang, media_type: FormatOfMatrix, paging: Pages, selected: Selected) -> Response:
+        served, choice = live.now(), selected.choice()
+        kg, first, most = served.graph, paging.span.start, paging.per_page
+        found = comparison.matrix(kg, choice, first, most)
         near = paging.neighbours(request, found.total)
-        if media_type == sheets.MEDIA_TYPE:
-            headers = {**link_header(near), **attachment(request)}
-            return respond(request, served, media_type, found.to_csv, headers)
-        page = lambda: _page(request, found, lang, paging, near)  # noqa: E731
-        return respond(request, served, media_type, page, link_header(near))
+        note_rows(request.scope, len(found.rows))
+        root = local(request, "/matrix/cell")
+        made: dict[str, Callable[[], str | bytes]] = {
+            sheets.MEDIA_TYPE: found.to_csv,
+            SVG: lambda: heatmap.draw(found, lang, lambda case, of: f"{root}?{behind(case, of, found.within)}"),
+            XLSX: lambda: _workbook(kg, choice, lang, first, most),
+        }
+        extension = {SVG: "svg", XLSX: "xlsx", sheets.MEDIA_TYPE: "csv"}.get(media_type)
+        headers = attachment(request, extension) if extension and media_type != SVG else {}
+        write = made.get(media_type, lambda: _page(request, found, lang, paging, near))
+        return respond(request, served, media_type, write, {**link_header(near), **headers})
 
     @router.get("/observations", **summaries("newest"), **told(NotedPage, OF_LISTS, 404))
     def newest(
@@ -82,6 +82,8 @@ def matrix_router(live: Live) -> APIRouter:
             notion=wanted.notion,
             stance=wanted.stance or "",
             observer=wanted.observer,
+            since=wanted.since,
+            until=wanted.until,
             fictitious=wanted.fictitious,
             after=wanted.after,
             most=wanted.per_page + 1,
@@ -101,8 +103,19 @@ def matrix_router(live: Live) -> APIRouter:
     return router
 
 
+def _workbook(kg: KnowledgeGraph, choice: comparison.Choice, lang: str, first: int, most: int) -> bytes:
+    book = io.BytesIO()
+    spreadsheet.write(kg, choice, book, lang, first, most)
+    return book.getvalue()
+
+
 def _page(request: Request, found: Matrix, lang: str, paging: Paging, near: dict[str, str]) -> str:
-    root = local(request, NEWEST)
+    columns = {column.iri: column for column in found.columns}
+
+    def of(row: RowModel) -> Row:
+        root = local(request, NEWEST)
+        return Row.of(row, lang, lambda notion: f"{root}?{behind(row.collective, columns[notion], found.within)}")
+
     page = MatrixPage(
         context=local(request, CONTEXT),
         id=address(request),
@@ -112,7 +125,7 @@ def _page(request: Request, found: Matrix, lang: str, paging: Paging, near: dict
         scheme=Ref.of(found.scheme, lang) if found.scheme else None,
         fictitious=found.fictitious,
         columns=[Ref.of(column, lang) for column in found.columns],
-        items=[Row.of(row, lang, root) for row in found.rows],
+        items=[of(row) for row in found.rows],
         **near,
     )
     return page.model_dump_json(by_alias=True, exclude_none=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
-from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 
 from coopkg.models import matrix as models
-from coopkg.namespaces import shorten
 from coopkg_api.schemas.base import Ref, Texts, Thing, chosen, refs, texts
 
 NEWEST = "/api/v1/matrix/observations"
@@ -36,10 +35,9 @@ class Cell(BaseModel):
     list: str = Field(description="Address of the list of these observations.")
 
     @classmethod
-    def of(cls, row: models.Row, notion: str, root: str) -> Cell:
-        """Write a cell; ``root`` stands before the address of its list."""
-        asked = urlencode({"collective": shorten(row.collective.iri), "notion": shorten(notion)})
-        return cls(notion=notion, list=f"{root}?{asked}", **row.cell(notion).record())  # type: ignore[arg-type]
+    def of(cls, row: models.Row, notion: str, list: str) -> Cell:  # noqa: A002
+        """Write a cell; ``list`` is the address of its list."""
+        return cls(notion=notion, list=list, **row.cell(notion).record())  # type: ignore[arg-type]
 
 
 class Row(Thing):
@@ -48,9 +46,10 @@ class Row(Thing):
     cells: list[Cell]
 
     @classmethod
-    def of(cls, row: models.Row, lang: str, root: str) -> Row:
-        """Write a row."""
-        return cls(**dict(Ref.of(row.collective, lang)), cells=[Cell.of(row, notion, root) for notion in row.cells])
+    def of(cls, row: models.Row, lang: str, list_of: Callable[[str], str]) -> Row:
+        """Write a row; ``list_of`` gives the address of the list of a cell by its notion."""
+        cells = [Cell.of(row, notion, list_of(notion)) for notion in row.cells]
+        return cls(**dict(Ref.of(row.collective, lang)), cells=cells)
 
 
 class MatrixPage(BaseModel):

@@ -111,6 +111,7 @@ class Gaps:
     Attributes:
         unshown: items that no collective shows.
         unlooked: collectives × items that nobody looked at; as many collectives as were asked for.
+        incomplete: how many such collectives there are in all.
         cells: how many such cells there are in all, of ``out_of``.
         questions: open questions to which no observation brings anything; ``asked``: how many there are.
     """
@@ -119,6 +120,7 @@ class Gaps:
     collectives: int = 0
     unshown: tuple[Unshown, ...] = ()
     unlooked: tuple[Unlooked, ...] = ()
+    incomplete: int = 0
     cells: int = 0
     out_of: int = 0
     questions: tuple[Ref, ...] = field(default=())

@@ -115,6 +115,7 @@ def gaps(kg: KnowledgeGraph, choice: Choice, first: int = 0, most: int = MOST_RO
         collectives=len(collectives),
         unshown=tuple(Unshown(item, states[item.iri]) for item in items if item.iri not in shown),
         unlooked=tuple(unlooked[first : first + most]),
+        incomplete=len(unlooked),
         cells=sum(len(one.items) for one in unlooked),
         out_of=len(collectives) * len(items),
         questions=tuple(questions),

@@ -94,12 +94,13 @@ def _lines(found: Matrix, lang: str, link: Link | None) -> Iterator[str]:
         )
         for at, row in enumerate(found.rows):
             cell = row.cell(column.iri)
-            drawn = _cell(cell, _LABEL + _WIDE * at, y, _tip(cell, row.collective, column, lang))
+            drawn = _cell(cell, _LABEL + _WIDE * at, y, tip_of(cell, row.collective, column, lang))
             leads = link and cell.observations
             yield f"<a href={quoteattr(link(row.collective, column))}>{drawn}</a>" if link and leads else drawn
 
 
-def _tip(cell: Cell, collective: Ref, notion: Ref, lang: str) -> str:
+def tip_of(cell: Cell, collective: Ref, notion: Ref, lang: str) -> str:
+    """Return a cell in a sentence."""
     state = say(f"matrix.{cell.state}", lang)
     if cell.disagree:
         state += f" ({say('comparing.contested', lang)})"
