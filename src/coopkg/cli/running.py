@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -16,9 +17,11 @@ import typer
 from coopkg.cli import show
 from coopkg.errors import AddressTaken, CoopkgError
 from coopkg.graph.generations import Generation, Generations
+from coopkg.messages import user_language
 from coopkg.settings import ServerSettings, Settings
 
 Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
+_DOUBTS = 5  # told of one import
 AdminPort = Annotated[int | None, typer.Option(help=show.words("cli.admin_port"), min=1, max=65535, show_default=False)]
 
 
@@ -27,13 +30,29 @@ def build(
     ontology: Annotated[Path | None, typer.Option(help=show.words("cli.ontology"), show_default=False)] = None,
 ) -> None:
     """Build a generation from the ontology."""
-    _tell(_build(home or Settings().home, ontology))
+    chosen = home or Settings().home
+    generation = _build(chosen, ontology)
+    _tell(generation)
+    _recheck(chosen, generation)
 
 
 def _build(home: Path, ontology: Path | None = None) -> Generation:
     from coopkg.build.assemble import build
 
     return build(home, ontology=ontology, progress=lambda step: show.note(f"  {show.words(f'build.{step}')}"))
+
+
+def _recheck(home: Path, generation: Generation) -> None:
+    """Say what imports rest on that the project, where it has changed, does not bear out any more."""
+    from coopkg.linking.committing import recheck
+
+    doubts = () if generation.reused else recheck(home)
+    for name, found in groupby(doubts, key=lambda doubt: doubt.import_id):
+        told = [doubt.message(user_language()) for doubt in found]
+        for sentence in told[:_DOUBTS]:
+            show.note(sentence)
+        if len(told) > _DOUBTS:
+            show.note(show.words("recheck.more", id=name, count=len(told) - _DOUBTS))
 
 
 def _tell(generation: Generation) -> None:
@@ -105,7 +124,9 @@ def _listening(host: str, port: int) -> socket.socket:
 def _build_or_keep(home: Path, ontology: Path | None = None) -> None:
     """Build; when that fails, whatever the reason, say so and go on with the last good generation, if there is one."""
     try:
-        _tell(_build(home, ontology))
+        generation = _build(home, ontology)
+        _tell(generation)
+        _recheck(home, generation)
     except CoopkgError as error:
         show.complain(error)
         kept = Generations(home).current()
