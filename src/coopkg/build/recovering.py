@@ -28,6 +28,8 @@ def recover(home: Path, progress: Progress | None = None) -> None:
     """
     if Folders(home).ledger.exists():
         with Generations(home).lock():
+            for shelf in shelves(home, Ledger(home).all()):
+                shelf.generations.abandon()
             settle(home, progress)
 
 
