@@ -8,6 +8,7 @@ from functools import lru_cache
 from coopkg.holdings.secret import digest
 from coopkg.linking.importing.draft import Draft, rest
 from coopkg.linking.importing.ntriples import Pair, literal, term
+from coopkg.linking.reconciliation import Names
 from coopkg.linking.records import Record
 from coopkg.messages import LANGUAGES, say
 
@@ -20,14 +21,17 @@ class Agents:
 
     Args:
         key: the secret of the home.
+        names: of the graph; whoever it describes may be named by address.
     """
 
-    def __init__(self, draft: Draft, key: bytes) -> None:
-        self._draft, self._key = draft, key
+    def __init__(self, draft: Draft, key: bytes, names: Names) -> None:
+        self._draft, self._key, self._names = draft, key, names
         self._address = lru_cache(_REPEATED)(self._addressed)
 
     def of(self, name: str, *, kept: bool) -> str:
         """Return the address of a person; the name as it is written is only kept, unless persons are named."""
+        if name in self._names.things:
+            return name
         address = self._address(name)
         if self._draft.first(address, kept=kept):
             self._draft.triples.say(address, self.said(name), kept=kept)

@@ -44,7 +44,7 @@ class Collectives:
     def declare(self, record: Record) -> str:
         """Write a case that the file describes, and return its address."""
         identifier, name = record.text("id"), record.text("name")
-        address = self._named(name) if name else self._draft.nodes.within("collective", identifier)
+        address = self._address(record)
         if address in self._taken:
             self._draft.tell(Problem("case_twice", record.place, ERROR, name or identifier))
         for text in filter(None, (identifier, name)):
@@ -56,6 +56,14 @@ class Collectives:
         self._describe(address, name or identifier, kept=False)
         self._tell(address, record)
         return address
+
+    def _address(self, record: Record) -> str:
+        if own := self._draft.own(record):
+            return own
+        if self._draft.format == "rdf" and self._is_known(record.place.path):
+            return record.place.path
+        name = record.text("name")
+        return self._named(name) if name else self._draft.nodes.within("collective", record.text("id"))
 
     def of(self, value: Value, *, kept: bool) -> str:
         """Return the address of the collective that a cell names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,8 +11,8 @@ from coopkg.holdings.secret import opaque
 from coopkg.linking.importing.ntriples import Pair, Triples, literal, node, term
 from coopkg.linking.importing.places import PlaceWriter
 from coopkg.linking.importing.plans import Terms
-from coopkg.linking.records import Problem, Record, Value
-from coopkg.namespaces import base
+from coopkg.linking.records import ERROR, Problem, Record, Value
+from coopkg.namespaces import base, prefixes
 
 _DESCRIBED = 200_000
 """Nodes that are known to be described; past it some are described again, which changes no triple."""
@@ -51,6 +51,7 @@ class Draft:
 
     Attributes:
         format: of the file.
+        is_known: tells whether the graph describes an address.
         ids: identifier in a project of analysis → node, and whether it is only kept.
         known: nodes that are described already, by the file that they stand in.
     """
@@ -60,6 +61,7 @@ class Draft:
     places: PlaceWriter
     terms: Terms
     format: str
+    is_known: Callable[[str], bool]
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     ids: dict[str, tuple[str, bool]] = field(default_factory=dict)
@@ -94,6 +96,17 @@ class Draft:
         """Note which node an identifier of a project of analysis stands for."""
         if identifier and self.format in ("qdpx", "qdc"):
             self.ids[identifier.strip("{}").lower()] = (address, kept)
+
+    def own(self, record: Record) -> str:
+        """Return the address that linked data gives a thing; never one of the project or of a vocabulary."""
+        address = record.place.path
+        if self.format != "rdf" or not address.startswith(("http://", "https://", "urn:")):
+            return ""
+        if not address.startswith(tuple(prefixes().values())):
+            return address
+        if not address.startswith(base()):
+            self.tell(Problem("not_yours", record.place, ERROR, address))
+        return ""
 
     def attributes(self, subject: str, values: Iterable[tuple[str, Value]], *, kept: bool) -> None:
         """Write values that the model does not know, each as it stands in the file."""

@@ -11,7 +11,7 @@ from coopkg.linking.importing.documents import Document, Documents
 from coopkg.linking.importing.draft import Draft, rest
 from coopkg.linking.importing.labels import Labels
 from coopkg.linking.importing.memos import Memos
-from coopkg.linking.importing.ntriples import Pair, date, literal, node, number, term, typed
+from coopkg.linking.importing.ntriples import Pair, date, literal, node, number, term, typed, web_address
 from coopkg.linking.importing.questions import Questions
 from coopkg.linking.records import ERROR, WARNING, Problem, Record, Value
 
@@ -29,7 +29,7 @@ STANCES = {
 
 _PASSAGE = ("document", "quote", "start", "end", "selection")
 _KNOWN = {
-    *("id", "case", "concept", "position", "intensity", "confidence", "observer", "date", "note", "answers"),
+    *("id", "case", "concept", "position", "intensity", "confidence", "observer", "date", "note", "answers", "address"),
     *_PASSAGE,
 }
 
@@ -59,8 +59,10 @@ class Observations:
         document = self._document(fields)
         kept = bool(document and document.kept)
         key = _key(record)
-        address = self._draft.nodes.within("observation", key)
+        address = self._draft.own(record) or self._draft.nodes.within("observation", key)
         self._refuse_double(record)
+        if self._draft.format == "rdf" and self._draft.is_known(place := record.place.path):
+            self._draft.tell(Problem("here_already", record.place, ERROR, place))
         self._draft.places.add(address, record)
         self._draft.triples.say(address, self._said(record, kept=kept), kept=kept)
         self._draft.attributes(address, rest(record, _KNOWN), kept=kept)
@@ -99,6 +101,8 @@ class Observations:
             said.append(("coop:intensity", number(intensity)))
         if confidence := record.text("confidence"):
             said.append(("coop:confidence", typed(confidence, "xsd:decimal")))
+        if page := web_address(record.text("address")):
+            said.append(("foaf:page", node(page)))
         if "note" in fields:
             said.append(("skos:editorialNote", literal(fields["note"].raw)))
         if "id" in fields:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from coopkg import knowledge_graph
-from coopkg.errors import TooLarge, UnreadableFile
+from coopkg.errors import TooLarge, UnknownName, UnreadableFile
 from coopkg.holdings.folders import owned
 from coopkg.holdings.secret import import_id as new_id
 from coopkg.holdings.secret import secret
+from coopkg.knowledge_graph import KnowledgeGraph
 from coopkg.linking.importing.draft import Draft, Nodes
 from coopkg.linking.importing.ntriples import Triples
 from coopkg.linking.importing.places import PlaceWriter
@@ -61,12 +62,12 @@ def plan(
         BadFile: it is broken, or too large.
         NotBuilt: nothing has been built in the home.
     """
-    reading, names = Reading(path, options), Names(knowledge_graph.open(home))
+    reading, kg = Reading(path, options), knowledge_graph.open(home)
     try:
         digest = digest_of(path)
     except OSError as fault:
         raise UnreadableFile(path=path, reason=fault.strerror or fault) from None
-    work_on = _Work(owned(work), secret(home), import_id or new_id(), reading, names, options, terms, progress)
+    work_on = _Work(owned(work), secret(home), import_id or new_id(), reading, kg, options, terms, progress)
     try:
         recording = work_on.run(late=False)
     except _Late:
@@ -85,20 +86,20 @@ class _Work:
         key: bytes,
         import_id: str,
         reading: Reading,
-        names: Names,
+        kg: KnowledgeGraph,
         options: Options,
         terms: Terms,
         progress: Progress | None,
     ) -> None:
         self._folder, self._key, self._id, self._reading = folder, key, import_id, reading
-        self._names, self._options, self._terms = names, options, terms
+        self._kg, self._names, self._options, self._terms = kg, Names(kg), options, terms
         self._progress = progress or (lambda *_: None)
 
     def run(self, *, late: bool) -> Recording:
         """Write all records; where declarations come late, read twice, and them first."""
         triples = Triples(self._folder, all_kept=bool(self._terms.at_least))
         places = PlaceWriter(self._folder)
-        draft = Draft(Nodes(self._key, self._id), triples, places, self._terms, self._reading.format)
+        draft = Draft(Nodes(self._key, self._id), triples, places, self._terms, self._reading.format, self._describes)
         recording = Recording(draft, self._names, self._options, self._key, self._reading.path)
         try:
             for count, told in enumerate(self._declared_first() if late else self._told()):
@@ -144,6 +145,12 @@ class _Work:
         for wrong in _controls(told):
             draft.tell(wrong)
         recording.add(told)
+
+    def _describes(self, address: str) -> bool:
+        try:
+            return bool(self._kg.resource(address))
+        except UnknownName:
+            return False
 
     def _told(self) -> Iterator[Told]:
         observed = False

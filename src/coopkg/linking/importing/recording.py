@@ -32,7 +32,7 @@ class Recording:
     """
 
     def __init__(self, draft: Draft, names: Names, options: Options, key: bytes, path: Path) -> None:
-        self.draft, self.agents = draft, Agents(draft, key)
+        self.draft, self.agents = draft, Agents(draft, key, names)
         self._codes = LocalCodes(draft)
         self.labels = Labels(draft, names, self._codes, options.labels)
         self._collectives = Collectives(draft, names, strict=not options.case_from)

@@ -122,7 +122,7 @@ class Reading:
 
     def _tables(self) -> Iterator[Told]:
         completion, empty = Completion(self._options), True
-        with closing(self._sheets()) as sheets:
+        with closing(self.sheets()) as sheets:
             for sheet in sheets:
                 name = "" if self.format == "csv" else sheet.place.sheet
                 for told in tables.records(sheet, name, self._options, completion, self._plans.__setitem__):
@@ -131,7 +131,8 @@ class Reading:
         if empty and not self._plans:
             raise BadFile(reason="empty", place=self.place)
 
-    def _sheets(self) -> Generator[Sheet, None, None]:
+    def sheets(self) -> Generator[Sheet, None, None]:
+        """Yield the sheets of a table, as they come; close the generator to close the file."""
         if self.format == "csv":
             yield delimited.sheet(self.path, self.place)
         elif self.format == "folder":

@@ -33,12 +33,18 @@ _FIELDS = {
     "coop:intensity": "intensity",
     "coop:confidence": "confidence",
     "coop:addresses": "answers",
+    "coop:place": "territory",
+    "coop:ofKind": "form",
+    "foaf:page": "address",
+    "skos:editorialNote": "note",
     "skos:note": "note",
     "skos:prefLabel": "name",
     "rdfs:label": "name",
     "coop:startDate": "start_date",
 }
-_KINDS = {"coop:Observation": "observation", "coop:RealCollective": "case", "coop:FictitiousCollective": "case"}
+_KINDS = {"coop:RealCollective": "case", "coop:FictitiousCollective": "case", "coop:Observation": "observation"}
+"""Class → kind of record, in the order in which they are told: what others refer to comes first."""
+_NAMES = tuple(NamedNode(iri(name)) for name in ("foaf:name", "rdfs:label"))
 _NEEDED = ("case", "concept", "observer")
 _PARSER_PLACE = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
 _LONGEST = 1 << 20
@@ -76,18 +82,18 @@ def rdf(path: Path, place: Place) -> Iterator[Told]:
 
 def _things(store: Store, place: Place) -> Iterator[Told]:
     other: dict[str, int] = {}
-    for quad in store.quads_for_pattern(None, _TYPE, None, DefaultGraph()):
-        name = shorten(_written(quad.object))
-        if name in _KINDS:
+    for name, kind in _KINDS.items():
+        for quad in store.quads_for_pattern(None, _TYPE, NamedNode(iri(name)), DefaultGraph()):
             triples = list(store.quads_for_pattern(quad.subject, None, None, DefaultGraph()))
-            yield from _thing(_KINDS[name], triples, place._replace(path=_written(quad.subject)))
-        else:
+            yield from _thing(kind, triples, place._replace(path=_written(quad.subject)), store)
+    for quad in store.quads_for_pattern(None, _TYPE, None, DefaultGraph()):
+        if (name := shorten(_written(quad.object))) not in _KINDS:
             other[name] = other.get(name, 0) + 1
     for name, count in sorted(other.items()):
         yield Problem("other_kind", place, WARNING, name, {"count": count})
 
 
-def _thing(kind: str, triples: Sequence[Quad], here: Place) -> Iterator[Told]:
+def _thing(kind: str, triples: Sequence[Quad], here: Place, store: Store) -> Iterator[Told]:
     fields: dict[str, Value] = {"id": Value(here.path, here, here.path)}
     extra: dict[str, Value] = {}
     refs: dict[str, tuple[Value, ...]] = {}
@@ -100,7 +106,8 @@ def _thing(kind: str, triples: Sequence[Quad], here: Place) -> Iterator[Told]:
                 fields["concept"] = Value(raw, here, raw, (raw,))
                 fields["position"] = Value(name, here, _STANCES[name])
         elif name in _FIELDS and _FIELDS[name] not in fields:
-            fields[_FIELDS[name]] = Value(raw, here, _text(_FIELDS[name], raw))
+            text = _named(quad.object, store) if name == "coop:observer" else _text(_FIELDS[name], raw)
+            fields[_FIELDS[name]] = Value(raw, here, text)
         elif quad.predicate != _TYPE:
             refs[name] = (*refs.get(name, ()), Value(raw, here, raw))
     extra |= {name: found[0] for name, found in refs.items() if len(found) == 1}
@@ -113,6 +120,12 @@ def _text(field: str, raw: str) -> str:
     if field in ("date", "start_date"):
         return as_date(raw)
     return as_number(raw) if field in ("intensity", "confidence") else raw.strip()
+
+
+def _named(person: object, store: Store) -> str:
+    """Return how the file calls a person, or the address where it does not."""
+    asked = [store.quads_for_pattern(person, name, None, DefaultGraph()) for name in _NAMES]  # type: ignore[arg-type]
+    return next((_written(quad.object) for found in asked for quad in found), _written(person))
 
 
 def _written(term: object) -> str:

@@ -26,6 +26,8 @@ _ATTRIBUTES = {
     "Link": {"guid": "id", "name": "name", "direction": "direction", "originGUID": "origin", "targetGUID": "target"},
 }
 
+_OF_NOTES = {"guid": "id", "name": "name", "plainTextPath": "file", "creationDateTime": "date", "creatingUser": "by"}
+
 
 def project(archive: Archive, options: Options) -> Iterator[Told]:
     """Yield what a project holds.
@@ -85,12 +87,14 @@ def _told(part: Node, place: Place, known: Known) -> Iterator[Told]:
 
 
 def _note(part: Node, here: Place, known: Known) -> Record:
-    fields = values(part, {"guid": "id", "name": "name", "plainTextPath": "file", "creationDateTime": "date"}, here)
+    fields = values(part, _OF_NOTES, here)
     if user := known.users.get(guid(part.attributes.get("creatingUser", ""))):
         fields["observer"] = user
+        fields.pop("by")
     if text := part.said("PlainTextContent"):
         fields["text"] = value(text, here)
-    return Record("note", here, {**fields, **described(part, here)})
+    extra = {name: value(raw, here) for name, raw in part.attributes.items() if name not in _OF_NOTES}
+    return Record("note", here, {**fields, **described(part, here)}, extra)
 
 
 def _case(part: Node, here: Place, known: Known) -> Iterator[Told]:

@@ -20,7 +20,8 @@ SOURCES = ("TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSour
 _INNER = ("Representation", "Transcript")
 _MOST = 64 << 20
 _DOCUMENT = {"guid": "id", "name": "title", "plainTextPath": "file", "path": "file", "creationDateTime": "created"}
-_KNOWN = {"guid", "name", "creatingUser", "creationDateTime", "startPosition", "endPosition"}
+_KNOWN = {"guid", "creatingUser", "creationDateTime"}
+_PLACED = {*_KNOWN, "startPosition", "endPosition"}
 
 
 class Sources:
@@ -42,7 +43,9 @@ class Sources:
             fields["content"] = Value("", here, text.plain)
         if case := self._only(self._known.cases.get(source.guid, []), here):
             fields["case"] = case
-        yield Record("document", here, fields, variables(source, here, self._known), noted(source, here))
+        other = {name: value(raw, here) for name, raw in source.attributes.items() if name not in _DOCUMENT}
+        extra = {**other, **variables(source, here, self._known)}
+        yield Record("document", here, fields, extra, noted(source, here))
         yield from [problem] if problem else []
         yield from self._codings(source, source, text, place)
 
@@ -71,8 +74,10 @@ class Sources:
 
     def _coded(self, node: Node, source: Node, passage: dict[str, Value], place: Place) -> Iterator[Told]:
         here = where(place, node)
-        extra = {name: value(raw, here) for name, raw in node.attributes.items() if name not in _KNOWN or not passage}
-        extra = {name: told for name, told in extra.items() if node is not source and name not in ("creatingUser",)}
+        known = _PLACED if passage else _KNOWN
+        extra = {name: value(raw, here) for name, raw in node.attributes.items() if name not in known}
+        if node is source or (passage and extra.get("name", passage["quote"]).text == passage["quote"].text):
+            extra = {} if node is source else {name: told for name, told in extra.items() if name != "name"}
         codings = _codings_of(node)
         if not codings and node.name.endswith("Selection"):
             fields = {**self._about(node, node, source, here), **passage, **_remark(node, here)}
@@ -98,6 +103,8 @@ class Sources:
         fields = values(coding, {"guid": "id"}, spot)
         if node is not coding:
             fields["position"] = Value("", spot, "coded")
+        if node is not source and node.guid:
+            fields["selection"] = Value(node.attributes["guid"], spot, node.guid)
             fields |= values(node, {"guid": "selection"}, spot) if node is not source else {}
         title = source.attributes.get("name", "")
         fields["document"] = value(title or source.attributes.get("guid", ""), spot)
