@@ -82,7 +82,7 @@ def suggestions_router(live: Live, home: Path) -> APIRouter:
     suggesters, decisions = _Suggesters(), Decisions(home)
     about = {**summaries("suggestions")}
     about["openapi_extra"] = {**about["openapi_extra"], "requestBody": _body_told()}
-    told: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in OFFERED.values() if kind != JSON}
+    told: dict[str, Any] = {JSON_LD: {"schema": {"type": "object"}}, OFFERED["csv"]: {"schema": {"type": "string"}}}
     answers = {**documented(400, 406, 413, 415, 422), 200: {"content": told}}
 
     @router.post("/suggestions", **about, response_model=SuggestedPage, responses=answers)
