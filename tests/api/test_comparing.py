@@ -140,3 +140,57 @@ def test_three_measures(client, get, kg):
 def test_what_cannot_be_answered_is_a_problem(client, path, status):
     answer = client.get(f"/api/v1/{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+def html(client, path):
+    answer = client.get(path, headers={"Accept": "text/html", "Accept-Language": "fr"})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_the_page_has_a_link_in_each_cell_with_observations(client, page, kg):
+    read = page(html(client, "/matrix?fictitious=true"))
+    assert read.faults == []
+    (row,) = comparison.matrix(kg, Choice(grid="synthese", fictitious=True)).rows
+    links = [link for link in read.all("a") if link.get("href", "").startswith("/matrix/cell?")]
+    assert len(links) == len(row.cells)
+    assert all(link["aria-label"] for link in links)
+    for link in links:
+        behind = page(html(client, link["href"]))
+        name = link["href"].rpartition("notion=")[2].replace("%3A", ":")
+        assert (
+            len([a for a in behind.all("li") if a.get("id", "").startswith("observation-")])
+            == row.cells[iri(name)].observations
+        )
+    assert "Alpha de Krippendorff (nominal) : 0,000" in " ".join(read.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/matrix?columns=scheme:core", "/matrix?by=dimension&form=cte&lang=en", "/matrix?columns=grid:fabrique&page=2"],
+)
+def test_other_choices_have_their_page(client, page, path):
+    assert page(html(client, path)).faults == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/matrix?columns=grid:nowhere", 404),
+        ("/matrix?columns=grid:fabrique&by=dimension", 400),
+        ("/matrix?page=0", 400),
+        ("/matrix/cell", 400),
+        ("/matrix/cell?collective=nowhere&notion=confiance", 404),
+    ],
+)
+def test_what_cannot_be_shown_is_said(client, path, status):
+    assert client.get(path, headers={"Accept": "text/html"}).status_code == status
+
+
+def test_the_files_of_the_page_are_there(client, page):
+    links = [link["href"] for link in page(html(client, "/matrix?form=cte")).all("a")]
+    files = [link for link in links if link.startswith("/api/v1/matrix?")]
+    assert len(files) == 4
+    for link in files:
+        answer = client.get(link)
+        assert (answer.status_code, "form=cte" in link) == (200, True)

@@ -33,6 +33,7 @@ PAGES = (
     *("/comparisons", "/comparisons?by=topic", "/doc/comparison/011", "/collectives", "/doc/collective/audyssees"),
     *("/doc/observation/0107", "/doc/concept/confiance", "/doc/grid/college", "/questions", "/questions/who-says"),
     *("/questions/unobserved-items", "/doc/query/who-says", "/doc/mapping/0001"),
+    *("/matrix", "/matrix?columns=scheme:core", "/matrix/cell?collective=coll:exemple-fictif&notion=item:synthese-06"),
 )
 WIDTHS = (390, 1280)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
