@@ -38,7 +38,6 @@ from coopkg.holdings.tokens import Tokens
 
 _HEAD = "cas;concept;position;observateur;date\n"
 _NOTIONS = ("rivalité", "coopération", "confiance", "commun", "entraide", "code à nous")
-_LONGEST = 8.0  # seconds until the kill
 _START, _END = 5.0, 10.0  # seconds: until the first answer again; until processes of the dead are gone
 _JOB = b"coopkg.linking.jobs.child"
 
@@ -166,8 +165,11 @@ def wait_for_the_end(server: Server, seen: Seen) -> None:
 
 
 def settled(home: Path) -> None:
-    """Wait until nothing is under way any more."""
+    """Wait until nothing is under way any more, and for the clearing up that follows."""
+    begin = time.perf_counter()
     while Ledger(home).all(UNDER_WAY):
+        time.sleep(0.05)
+    while any(Folders(home).jobs.glob("*/sent/*")) and time.perf_counter() - begin < _END:
         time.sleep(0.05)
 
 
@@ -224,7 +226,7 @@ def _compare_files(home: Path, committed: list[Held], seen: Seen) -> None:
             seen.fault("orphan files", str(staged.relative_to(home)))
 
 
-def measure(rounds: int, seed: int) -> tuple[list[Figure], Seen]:
+def measure(rounds: int, seed: int, longest: float) -> tuple[list[Figure], Seen]:
     """Kill so many times; return the figures, and what was seen."""
     rng, seen = random.Random(seed), Seen()  # noqa: S311
     with tempfile.TemporaryDirectory(prefix="coopkg-killing-") as temporary:
@@ -233,7 +235,7 @@ def measure(rounds: int, seed: int) -> tuple[list[Figure], Seen]:
         secret, _ = Tokens(home).create("curator", "bench")
         server = start(home, seen)
         for number in range(rounds):
-            server = _round(server, secret, rng, seen)
+            server = _round(server, secret, rng, seen, longest)
             show(f"  {number + 1:>3}  {len(seen.acknowledged)} acknowledged, {len(seen.faults)} faults")
         server.process.terminate()
         server.process.wait(60)
@@ -241,10 +243,10 @@ def measure(rounds: int, seed: int) -> tuple[list[Figure], Seen]:
     return _figures(rounds, seen), seen
 
 
-def _round(server: Server, secret: str, rng: random.Random, seen: Seen) -> Server:
+def _round(server: Server, secret: str, rng: random.Random, seen: Seen, longest: float) -> Server:
     sender = Sender(server.url, secret, rng, seen)
     sender.start()
-    time.sleep(rng.uniform(0, _LONGEST))
+    time.sleep(rng.uniform(0, longest))
     gone = kill(server, rng, seen)
     sender.over.set()
     sender.join(100)
@@ -278,8 +280,9 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m bench.killing")
     options.add_argument("--rounds", type=int, default=100)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--longest", type=float, default=8.0, help="most seconds until a kill")
     given = options.parse_args()
-    figures, seen = measure(given.rounds, given.seed)
+    figures, seen = measure(given.rounds, given.seed, given.longest)
     for line in (*figures, *seen.faults[:20]):
         show(line)
     return int(any(figure.met is False for figure in figures))

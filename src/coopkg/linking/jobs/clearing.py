@@ -52,8 +52,8 @@ class Clearing:
             self._recover()
         # Where a fault is told, it is ours; who ends without a word was killed, by the system for want of memory.
         error = held.error or Fault.named("memory").written()
-        self._ledger.move(import_id, UNDER_WAY, state="failed", error=error)
         Tray(self._home, import_id).close()
+        self._ledger.move(import_id, UNDER_WAY, state="failed", error=error)
         self.sweep(busy)
 
     def sweep(self, busy: Container[str]) -> None:
