@@ -36,6 +36,7 @@ ROOMS = {
     "rdflib": {"coopkg.build"},
     "typer": {"coopkg.cli"},
     "openpyxl": {
+        "coopkg.linking.checking.annotating",
         "coopkg.linking.comparison.spreadsheet",
         "coopkg.linking.exports.spreadsheet",
         "coopkg.linking.workbook.template",

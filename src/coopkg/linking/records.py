@@ -89,10 +89,10 @@ class Problem:
     """Something that cannot be taken as it stands, or that is worth knowing.
 
     Attributes:
-        key: of the section ``reading`` of the locales: what is wrong, and what to do.
+        key: of the locales, of the section ``reading`` where it names none: what is wrong, and what to do.
         level: one of :data:`ERROR`, :data:`WARNING`, :data:`NOTE`.
         value: the raw value that it is about.
-        data: whatever else the sentence names.
+        data: whatever else the sentence names; what differs by language is a mapping from language to text.
     """
 
     key: str
@@ -103,8 +103,13 @@ class Problem:
 
     def message(self, lang: str) -> str:
         """Return one sentence with its place, in ``fr`` or ``en``."""
-        said = say(f"reading.{self.key}", lang, value=_short(self.value), **self.data)
-        return say("place.says", lang, place=self.place.words(lang), said=said)
+        return say("place.says", lang, place=self.place.words(lang), said=self.said(lang))
+
+    def said(self, lang: str) -> str:
+        """Return the sentence without its place."""
+        data = {name: one[lang] if isinstance(one, Mapping) else one for name, one in self.data.items()}
+        key = self.key if "." in self.key else f"reading.{self.key}"
+        return say(key, lang, value=_short(self.value), **data)
 
 
 Told = Record | Problem

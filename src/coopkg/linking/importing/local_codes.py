@@ -104,7 +104,7 @@ class LocalCodes:
     def _scheme(self, *, kept: bool) -> str:
         address = self._draft.nodes.plain("scheme", f"import-{self._draft.nodes.id}")
         if self._draft.first(address, kept=kept):
-            labels = [("rdfs:label", literal(self._title(lang), lang)) for lang in LANGUAGES]
+            labels = [("skos:prefLabel", literal(self._title(lang), lang)) for lang in LANGUAGES]
             self._draft.triples.say(address, [("rdf:type", term("skos:ConceptScheme")), *labels], kept=kept)
         return address
 

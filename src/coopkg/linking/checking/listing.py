@@ -1,0 +1,57 @@
+"""The problems of an import as CSV that French and English spreadsheets open."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from coopkg.curation.cells import neutral
+from coopkg.errors import UnreadableFile
+from coopkg.linking.checking.verdict import Verdict
+from coopkg.linking.records import Problem
+from coopkg.messages import say, user_language
+
+COLUMNS = ("level", "sheet", "row", "column", "value", "said", "where")
+
+_DELIMITERS = {"fr": ";", "en": ","}
+
+
+def headings(lang: str) -> tuple[str, ...]:
+    """Return the titles of the columns."""
+    return tuple(say(f"checking.list_{name}", lang) for name in COLUMNS)
+
+
+def cells(problem: Problem, lang: str) -> tuple[str, ...]:
+    """Return a row: how grave, where, what stands there, what is wrong and what to do; no cell is a formula."""
+    place = problem.place
+    sheet = place.sheet or place.file
+    row = str(place.row or "")
+    said = problem.said(lang)
+    texts = (say(f"checking.{problem.level}", lang), sheet, row, place.column, problem.value, said, place.path)
+    return tuple(map(neutral, texts))
+
+
+def write_csv(verdict: Verdict, out: Path, lang: str = "") -> None:
+    """Write all problems: UTF-8 with a byte order mark, semicolons in French.
+
+    Args:
+        verdict: of which the problems are written.
+        out: the file.
+        lang: ``fr`` or ``en``; default the language of the person at the terminal.
+
+    Raises:
+        UnreadableFile: it cannot be written.
+    """
+    chosen = lang or user_language()
+    try:
+        with out.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file, delimiter=_DELIMITERS[chosen], lineterminator="\r\n").writerows(_rows(verdict, chosen))
+    except OSError as fault:
+        raise UnreadableFile(path=out, reason=fault.strerror or fault) from None
+
+
+def _rows(verdict: Verdict, lang: str) -> Iterator[tuple[str, ...]]:
+    yield headings(lang)
+    for problem in verdict.problems:
+        yield cells(problem, lang)
