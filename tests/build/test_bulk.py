@@ -15,7 +15,7 @@ import coopkg
 from coopkg import KnowledgeGraph, resources
 from coopkg.build.assemble import build
 from coopkg.build.bulk import load
-from coopkg.errors import BadUse, SyntaxFault, UnreadableFile, UnsupportedFormat
+from coopkg.errors import BadUse, FileRefused, SyntaxFault, UnreadableFile, UnsupportedFormat
 from coopkg.namespaces import base, iri
 
 pytestmark = pytest.mark.slow
@@ -201,6 +201,10 @@ def test_generated_data_is_the_same_each_time_and_as_much_as_wanted(generator, l
         ("data.csv", "a,b\n", UnsupportedFormat),
         ("ours.nq", "<a:b> <a:c> <a:d> <https://w3id.org/coopkg/graph/concepts> .\n", BadUse),
         (None, "", UnreadableFile),
+        pytest.param(
+            "deep.nt", f"<a:b> <a:c> {'<<( <a:b> <a:c> ' * 101}<a:d>{' )>>' * 101} .\n", FileRefused, id="deep"
+        ),
+        pytest.param("long.nt", f'<a:b> <a:c> "{"a" * (17 << 20)}" .\n', FileRefused, id="long"),
     ],
 )
 def test_what_cannot_be_loaded_changes_nothing(tmp_path, name, text, error):

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 from coopkg.build.assemble import Checked, Progress, check, fingerprint, finish
 from coopkg.build.holding import Start
 from coopkg.build.snapshot import manifest, quads, require_room, write_ns, write_store
-from coopkg.errors import BadUse, SyntaxFault, UnreadableFile, UnsupportedFormat
+from coopkg.errors import BadUse, FileRefused, SyntaxFault, UnreadableFile, UnsupportedFormat
+from coopkg.graph.foreign_reader import LONGEST, survey
 from coopkg.graph.generations import Generation, Generations, Manifest
 from coopkg.namespaces import base
 
@@ -50,6 +51,7 @@ def load(
 
     Raises:
         UnsupportedFormat, UnreadableFile, SyntaxFault: a file cannot be read.
+        FileRefused: a file nests triple terms too deeply, or holds too long a text.
         BadUse: a file would write into a graph of the project.
         NoRoom: the disk is too full.
         ShapeFault, CheckFault: as :func:`coopkg.build.assemble.build`, for the project's own files.
@@ -102,12 +104,17 @@ class _Loaded:
         for file in self.files:
             own = ox.NamedNode(f"{base()}graph/import/{file.stem}")
             try:
+                survey(file)
                 yield from self._of(file, own)
             except OSError as fault:
                 raise UnreadableFile(path=file, reason=fault.strerror or fault) from None
             except SyntaxError as fault:
                 at = {"line": fault.lineno or 1, "column": fault.offset or 1}
                 raise SyntaxFault(path=file, **at, detail=fault.msg) from None
+            except MemoryError as fault:
+                if "buffer" in str(fault):
+                    raise FileRefused(path=file, reason="long", most=LONGEST) from None
+                raise
 
     def _of(self, file: Path, own: ox.NamedNode) -> Iterator[ox.Quad]:
         chosen = FORMATS[file.suffix.lstrip(".").lower()]

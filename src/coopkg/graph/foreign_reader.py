@@ -27,7 +27,7 @@ from coopkg.graph.foreign import FORMATS
 from coopkg.graph.worker import confine, end_with_the_server
 
 _MOST_LEVELS, _MOST_XML_LEVELS, _MOST_ATTRIBUTES = 100, 1_000, 1_000
-_LONGEST = 16
+LONGEST = 16
 """MiB that the engine's parsers hold of one literal or IRI."""
 _SECONDS = 10
 """Seconds of the processor for any file; each MiB brings one more (a MiB of N-Triples takes a fifth of one)."""
@@ -50,7 +50,7 @@ def load(store: Store, file: Path) -> None:
     """
     chosen = FORMATS[file.suffix.lstrip(".").lower()]
     try:
-        (_survey_xml if chosen is RdfFormat.RDF_XML else _survey)(file)
+        (_survey_xml if chosen is RdfFormat.RDF_XML else survey)(file)
         with file.open("rb") as opened:
             base = file.resolve().as_uri()
             if opened.read(len(_BOM)) == _BOM:
@@ -62,14 +62,19 @@ def load(store: Store, file: Path) -> None:
         raise SyntaxFault(path=file, line=fault.lineno or 0, column=fault.offset or 0, detail=detail) from None
     except MemoryError as fault:
         if "buffer" in str(fault):
-            raise FileRefused(path=file, reason="long", most=_LONGEST) from None
+            raise FileRefused(path=file, reason="long", most=LONGEST) from None
         raise
     except OSError as fault:
         raise UnreadableFile(path=file, reason=fault.strerror or fault) from None
 
 
-def _survey(file: Path) -> None:
-    """Refuse triple terms nested so deeply that the engine's stack overflows, here or when they are asked for."""
+def survey(file: Path) -> None:
+    """Refuse triple terms nested so deeply that the engine's stack overflows, here or when they are asked for.
+
+    Raises:
+        FileRefused: deeper than a hundred levels.
+        OSError: the file cannot be read.
+    """
     if not file.stat().st_size:
         return
     deep = 0
