@@ -81,14 +81,16 @@ class Entities:
         shelf |= {"source": self.graph.source, "question": self.graph.statement, "concept": self.graph.concept}
         return shelf.get(named.kind, self.graph.resource)(named.iri)
 
-    def description(self, named: Named, lang: str) -> str:
-        """Return a sentence that tells an entity from its namesakes; empty where nothing is known."""
+    def note(self, named: Named, lang: str) -> str:
+        """Return what is noted of an entity, its place for a collective; empty where nothing is, and never long."""
         model = self.model(named)
         texts = [getattr(model, name, {}) for name in ("scope_note", "territory", "note")]
-        said = next(filter(None, (in_language(text, lang)[0] for text in texts)), "")
-        above = ", ".join(in_language(ref.label, lang)[0] for ref in self.above(named))
-        told = said or above
+        told = next(filter(None, (in_language(text, lang)[0] for text in texts)), "")
         return told if len(told) <= _LONGEST else told[: _LONGEST - 1] + "…"
+
+    def description(self, named: Named, lang: str) -> str:
+        """Return a sentence that tells an entity from its namesakes: its note, else what it belongs to."""
+        return self.note(named, lang) or ", ".join(in_language(ref.label, lang)[0] for ref in self.above(named))
 
     def above(self, named: Named) -> tuple[Ref, ...]:
         """Return what an entity belongs to: broader notions, its grid, who holds it or made it."""

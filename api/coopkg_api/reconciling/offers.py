@@ -16,7 +16,7 @@ from coopkg_api.reconciling.values import PROPERTIES, Property
 BATCH = 200
 """Queries of one batch."""
 MOST_SUGGESTED = 20
-PREVIEW = (420, 260)
+PREVIEW = (460, 300)
 """Width and height of a preview, in pixels."""
 
 Suggested = list[dict[str, Any]]

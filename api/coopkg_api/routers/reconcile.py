@@ -165,16 +165,18 @@ class Service:
 
     def _shown(self, request: Request, template: str, named: Named) -> str:
         entities, lang = self._entities(), languages(request).content
+        name = entities.identifier(named.iri)
         return self._pages.html(
             request,
             template,
             entity=named,
-            name=entities.identifier(named.iri),
+            name=name,
             label=entities.label(named, lang),
             kind=type_told(entities.type_of(named), lang)["name"],
             description=entities.description(named, lang),
+            note=entities.note(named, lang),
             above=entities.above(named),
-            address=absolute(request, self._settings.public_url, "/doc/" + entities.identifier(named.iri)),
+            address=absolute(request, self._settings.public_url, f"/doc/{name}") + f"?lang={lang}",
         )
 
 
