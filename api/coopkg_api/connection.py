@@ -6,6 +6,7 @@ more lightly than ``h11`` (endless heads, no Host, fields after the body) is ref
 
 from __future__ import annotations
 
+import re
 import sys
 
 import h11
@@ -21,6 +22,9 @@ except ImportError:
 
 MOST_WAITING = 65_536
 """Bytes that may come before they are understood: of a head, or between two pieces of a body."""
+
+_NO_PATH = re.compile(rb"^(https?://[^/?#]+)(?=[?#]|$)", re.IGNORECASE)
+"""An address in absolute form without a path, which is that of the root (RFC 9110, section 4.2.3)."""
 
 
 class H11Connection(Guard, H11Protocol):
@@ -73,6 +77,7 @@ if httptools is not None:
             if self.parser.get_method() == b"CONNECT":
                 raise ValueError("no proxy")
             if not self.parser.should_upgrade():
+                self.url = _NO_PATH.sub(rb"\1/", self.url)
                 super().on_headers_complete()
                 self.headers = []  # fields after the body go nowhere
 

@@ -57,6 +57,13 @@ def test_what_is_no_request_is_refused(served, sent):
     assert said.count(b"HTTP/1.1 ") == 1
 
 
+@pytest.mark.parametrize("target", [b"http://e", b"http://e?a=b", b"http://e/nowhere"])
+def test_an_address_in_absolute_form_is_answered_in_the_one_shape(served, target):
+    said = told(served, b"GET " + target + b" HTTP/1.1\r\nAccept: application/json\r\n" + HOST + CLOSE + b"\r\n")
+    assert said.count(b"HTTP/1.1 ") == 1
+    assert b"text/plain" not in said.partition(b"\r\n\r\n")[0].lower()
+
+
 def test_a_head_without_end_is_refused(served):
     with served.open(ASK + HOST + b"X: ") as connection:
         connection.settimeout(5)
