@@ -15,7 +15,7 @@ NVIVO = ";A : Tilt;B : Tera\n1 : Confiance;3;0\n2 : Ambiance;0;1\n"
 DEDOOSE = "Media Title,Excerpt Creator,Excerpt Copy,Code: Confiance Applied,Code: Confiance Weight\nE1,Léa,dit,True,2\n"
 ATLAS = "ID,Document,Quotation Content,Codes\n3:1,E1,dit,Confiance; Ambiance\n"
 MAXQDA = "Document name;Code;Segment;Weight score\nE1;Climat > Confiance;dit;50\n"
-WIDE = "cas;observateur;date;Confiance;Ambiance\nTilt;Léa;2024;présent 2;absent\n"
+WIDE = "cas;observateur;date;Coopération;Ambiance\nTilt;Léa;2024;présent 2;absent\n"
 RDF = """PREFIX coop: <https://w3id.org/coopkg/ns#>
 PREFIX coll: <https://w3id.org/coopkg/id/collective/>
 PREFIX concept: <https://w3id.org/coopkg/id/concept/>
@@ -44,7 +44,7 @@ def stances(found):
         ("d.csv", DEDOOSE, {("E1", "coded", "concept:confiance")}),
         ("a.csv", ATLAS, {("E1", "coded", "concept:confiance"), ("E1", "coded", "Ambiance")}),
         ("m.csv", MAXQDA, {("E1", "coded", "concept:confiance")}),
-        ("w.csv", WIDE, {("coll:tilt", "present", "concept:confiance"), ("coll:tilt", "absent", "Ambiance")}),
+        ("w.csv", WIDE, {("coll:tilt", "present", "concept:cooperation"), ("coll:tilt", "absent", "Ambiance")}),
         ("r.ttl", RDF, {("coll:tilt", "present", "concept:confiance")}),
     ],
 )
@@ -139,14 +139,10 @@ OTHER = {
     "observateur": "Léa",
     "date": 2024,
 }
+ROWS = {"cas": [CASE], "documents": [DOCUMENT], "concepts": [CODE], "observations": [OBSERVATION, OTHER]}
 SHEETS = {
     name: [list(rows[0]), *([row.get(heading, "") for heading in rows[0]] for row in rows)]
-    for name, rows in (
-        ("cas", [CASE]),
-        ("documents", [DOCUMENT]),
-        ("concepts", [CODE]),
-        ("observations", [OBSERVATION, OTHER]),
-    )
+    for name, rows in ROWS.items()
 }
 
 
@@ -191,11 +187,11 @@ def test_full_addresses_of_a_file_of_linked_data_stay(planned):
 
 
 def test_linked_data_may_not_describe_what_the_project_describes(planned):
-    own = RDF.replace("https://example.org/o1", iri("obs:tilt-366"))
-    known = own.replace("<https://example.org/c1>", "coll:tilt").replace("Atelier du Lac", "Autre nom")
-    found = planned("r.ttl", known.replace("obs:tilt-366", "obs:nowhere"))
+    found = planned(
+        "r.ttl", RDF.replace("<https://example.org/c1>", "coll:tilt").replace("Atelier du Lac", "Autre nom")
+    )
     assert found.of("coop:RealCollective") == set()
-    assert found.attributes("coll:tilt") == {"coop:country": "FR", "territory": "Annecy", "id": iri("coll:tilt")}
+    assert found.attributes("coll:tilt") == {"coop:country": "FR", "territory": "Annecy", "id": "coll:tilt"}
     vocabulary = planned("v.ttl", RDF.replace("https://example.org/c1", iri("skos:Concept")), work="v")
     assert vocabulary.keys("error") == ["not_yours"]
 

@@ -80,6 +80,8 @@ def _guess(named: str, number: int, cells: Cells, below: Sequence[tuple[int, Cel
 
 def _kind(cells: Cells) -> str:
     """Return the kind of sheet whose columns these are."""
+    if _numbers_cases(cells):
+        return "cases"
     for kind in _KINDS:
         found = {field_of(kind, cell.text) for cell in cells.values()}
         first, *others = _NEEDED[kind]
@@ -87,6 +89,13 @@ def _kind(cells: Cells) -> str:
         if fits or (kind == "documents" and any(all_of <= found for all_of in _NEEDED[kind])):
             return kind
     return ""
+
+
+def _numbers_cases(cells: Cells) -> bool:
+    """Tell whether a sheet gives cases numbers of their own; documents may have a name and the number of a case."""
+    fields = {(field_of("cases", cell.text), field_of("documents", cell.text)) for cell in cells.values()}
+    own = not {"id", "file", "kind"} & {document for _, document in fields}
+    return own and ("id", "case") in fields and ("name", "title") in fields
 
 
 def _plan(kind: str, number: int, cells: Cells) -> Plan:
