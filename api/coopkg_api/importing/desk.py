@@ -18,6 +18,7 @@ from coopkg_api.importing import outcomes
 from coopkg_api.importing.authority import Caller
 from coopkg_api.importing.orders import Wanted, wait_of
 from coopkg_api.importing.upload import receive, require_room
+from coopkg_api.languages import languages
 from coopkg_api.pages import Pages
 
 
@@ -52,11 +53,12 @@ class Desk:
             wanted = wanted.with_fields(received.fields)
             if wanted.publish:
                 caller.require_curator()
+            lang = languages(request).interface
             held = Held(
                 tray.path.name, "received", wanted.visibility, caller.token.name, now(), role=caller.token.role,
                 name=received.path.name, sha256=received.sha256,
             )  # fmt: skip
-            return await run_in_threadpool(self._enter, tray, wanted.order(held.id, caller), wanted.mapping, held)
+            return await run_in_threadpool(self._enter, tray, wanted.order(held.id, caller, lang), wanted.mapping, held)
         except BaseException:
             tray.remove()
             raise

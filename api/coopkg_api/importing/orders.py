@@ -59,10 +59,10 @@ class Wanted:
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False, include_input=False)) from None
 
-    def order(self, import_id: str, caller: Caller) -> Order:
-        """Return what the job is to do."""
+    def order(self, import_id: str, caller: Caller, lang: str) -> Order:
+        """Return what the job is to do, for somebody who reads ``lang``."""
         told = {name: getattr(self, name) for name in _NAMES if name not in ("name", "mapping")}
-        return Order(import_id, by=caller.token.name, role=caller.token.role, **told)
+        return Order(import_id, by=caller.token.name, role=caller.token.role, lang=lang, **told)
 
 
 _NAMES = tuple(one.name for one in fields(Wanted))

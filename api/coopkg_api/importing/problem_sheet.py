@@ -10,20 +10,14 @@ import csv
 import io
 from collections.abc import Sequence
 
-from coopkg.curation.cells import neutral
+from coopkg.linking.checking.listing import DELIMITERS, headings, row
 from coopkg.linking.jobs.verdicts import Finding
-from coopkg_api.phrases import phrase
-
-COLUMNS = ("level", "file", "sheet", "row", "column", "path", "value", "detail")
-_SEPARATORS = {"fr": ";", "en": ","}
 
 
 def problem_sheet(findings: Sequence[Finding], lang: str) -> str:
-    """Return problems as CSV in ``fr`` or ``en``."""
+    """Return problems as CSV in ``fr`` or ``en``, in the form of ``coopkg import --problems``."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=_SEPARATORS[lang], lineterminator="\r\n")
-    writer.writerow([phrase(f"import.{name}", lang) for name in COLUMNS])
-    for one in findings:
-        cells = (one.file, one.sheet, one.row or "", one.column, one.path, one.value, one.said[lang])
-        writer.writerow([phrase(f"import.{one.level}", lang), *(neutral(str(cell)) for cell in cells)])
+    writer = csv.writer(out, delimiter=DELIMITERS[lang], lineterminator="\r\n")
+    writer.writerow(headings(lang))
+    writer.writerows(row(one.level, one.place, one.value, one.said[lang], lang) for one in findings)
     return "\ufeff" + out.getvalue()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -105,8 +104,8 @@ class ImportProblem(BaseModel):
     @classmethod
     def of(cls, finding: Finding, lang: str) -> ImportProblem:
         """Write a problem in ``fr`` or ``en``."""
-        told: dict[str, Any] = {name: value for name, value in vars(finding).items() if name != "said"}
-        return cls(**told, detail=finding.said[lang])
+        place = finding.place._asdict()
+        return cls(level=finding.level, value=finding.value, detail=finding.message(lang), **place)
 
 
 class ProblemsPage(BaseModel):

@@ -9,12 +9,12 @@ from pathlib import Path
 from coopkg.curation.cells import neutral
 from coopkg.errors import UnreadableFile
 from coopkg.linking.checking.verdict import Verdict
-from coopkg.linking.records import Problem
+from coopkg.linking.records import Place, Problem
 from coopkg.messages import say, user_language
 
 COLUMNS = ("level", "sheet", "row", "column", "value", "said", "where")
 
-_DELIMITERS = {"fr": ";", "en": ","}
+DELIMITERS = {"fr": ";", "en": ","}
 
 
 def headings(lang: str) -> tuple[str, ...]:
@@ -24,11 +24,13 @@ def headings(lang: str) -> tuple[str, ...]:
 
 def cells(problem: Problem, lang: str) -> tuple[str, ...]:
     """Return a row: how grave, where, what stands there, what is wrong and what to do; no cell is a formula."""
-    place = problem.place
-    sheet = place.sheet or place.file
-    row = str(place.row or "")
-    said = problem.said(lang)
-    texts = (say(f"checking.{problem.level}", lang), sheet, row, place.column, problem.value, said, place.path)
+    return row(problem.level, problem.place, problem.value, problem.said(lang), lang)
+
+
+def row(level: str, place: Place, value: str, said: str, lang: str) -> tuple[str, ...]:
+    """Return the same of a problem that was taken apart."""
+    sheet, number = place.sheet or place.file, str(place.row or "")
+    texts = (say(f"checking.{level}", lang), sheet, number, place.column, value, said, place.path)
     return tuple(map(neutral, texts))
 
 
@@ -46,7 +48,7 @@ def write_csv(verdict: Verdict, out: Path, lang: str = "") -> None:
     chosen = lang or user_language()
     try:
         with out.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file, delimiter=_DELIMITERS[chosen], lineterminator="\r\n").writerows(_rows(verdict, chosen))
+            csv.writer(file, delimiter=DELIMITERS[chosen], lineterminator="\r\n").writerows(_rows(verdict, chosen))
     except OSError as fault:
         raise UnreadableFile(path=out, reason=fault.strerror or fault) from None
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from coopkg.errors import BadUse, CoopkgError, InvalidData, Unavailable
 from coopkg.graph.worker import confine, end_with_the_server
@@ -25,6 +26,9 @@ from coopkg.holdings.ledger import Ledger
 from coopkg.linking.jobs import verdicts
 from coopkg.linking.jobs.faults import Fault
 from coopkg.linking.jobs.trays import Order, Tray
+
+if TYPE_CHECKING:
+    from coopkg.linking.checking import Verdict
 
 BEFORE_COMMITTING = ("received", "reading", "checking")
 """States in which nothing has been written into the stores."""
@@ -84,7 +88,7 @@ def _import(home: Path, order: Order, tray: Tray, work: Path) -> None:
     verdict = check(home, planned, progress)
     errors = verdicts.write(tray.verdict, verdict.problems)
     if errors:
-        _annotate(sent, tray, verdict)
+        _annotate(sent, tray, verdict, order.lang)
         _end(ledger, order.id, "refused", Fault.named("problems", count=errors))
     elif order.dry_run:
         _advance(ledger, order.id, "checking", "checked")
@@ -93,12 +97,12 @@ def _import(home: Path, order: Order, tray: Tray, work: Path) -> None:
         commit(home, planned, verdict, sent, state="published" if order.publish else "draft", progress=progress)
 
 
-def _annotate(sent: Path, tray: Tray, verdict: object) -> None:
+def _annotate(sent: Path, tray: Tray, verdict: Verdict, lang: str) -> None:
     """Write the annotated copy, where there can be one: of tables that are not too long."""
     from coopkg.linking.checking import annotate
 
     try:
-        annotate(sent, verdict, tray.annotated)
+        annotate(sent, verdict, tray.annotated, lang)
     except CoopkgError:
         tray.annotated.unlink(missing_ok=True)
 

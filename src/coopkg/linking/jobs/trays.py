@@ -47,6 +47,7 @@ class Order:
         again: import it although the same file was imported on the same terms.
         dry_run: check, and import nothing.
         publish: without waiting for a curator, for it comes from one.
+        lang: ``fr`` or ``en``: of the annotated copy.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Order:
     again: bool = False
     dry_run: bool = False
     publish: bool = False
+    lang: str = "fr"
 
     def may_know(self, held: Held) -> bool:
         """Return whether whoever asked may know of another import: of their own, or as a curator of all."""

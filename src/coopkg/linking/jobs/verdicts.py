@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from coopkg.linking.records import ERROR, Problem
-from coopkg.messages import LANGUAGES
+from coopkg.linking.records import ERROR, Place, Problem
+from coopkg.messages import LANGUAGES, say
 
 MOST_KEPT = 100_000
 """Problems of one file; whoever has more mends these first."""
@@ -21,19 +22,18 @@ class Finding:
 
     Attributes:
         level: error, warning or note.
-        file, sheet, row, column, path: where, as :class:`coopkg.linking.records.Place`.
         value: as it stands in the file.
-        said: language → sentence, with place and remedy.
+        said: language → what is wrong, and what to do.
     """
 
     level: str
-    file: str
-    sheet: str
-    row: int
-    column: str
-    path: str
+    place: Place
     value: str
     said: Mapping[str, str]
+
+    def message(self, lang: str) -> str:
+        """Return one sentence with its place, in ``fr`` or ``en``."""
+        return say("place.says", lang, place=self.place.words(lang), said=self.said[lang])
 
 
 def write(path: Path, problems: Iterable[Problem]) -> int:
@@ -48,8 +48,8 @@ def write(path: Path, problems: Iterable[Problem]) -> int:
 
 
 def _row(problem: Problem) -> list[object]:
-    said = {lang: problem.message(lang) for lang in LANGUAGES}
-    return [problem.level, *problem.place, problem.value, said]
+    said = {lang: problem.said(lang) for lang in LANGUAGES}
+    return [problem.level, problem.place, problem.value, said]
 
 
 def read(path: Path, level: str = "", part: slice = slice(None)) -> tuple[int, Sequence[Finding]]:
@@ -64,4 +64,8 @@ def read(path: Path, level: str = "", part: slice = slice(None)) -> tuple[int, S
         return 0, ()
     with path.open(encoding="utf-8") as lines:
         rows = [line for line in lines if not level or line.startswith(f'["{level}"')]
-    return len(rows), [Finding(*json.loads(row)) for row in islice(rows, part.start, part.stop)]
+    return len(rows), [_finding(*json.loads(row)) for row in islice(rows, part.start, part.stop)]
+
+
+def _finding(level: str, place: Sequence[Any], value: str, said: Mapping[str, str]) -> Finding:
+    return Finding(level, Place(*place), value, said)
