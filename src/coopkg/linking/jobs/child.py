@@ -2,7 +2,7 @@
 
 What it has reached stands in the ledger. A fault of ours is told on the standard output by its class and its line, with
 nothing of the data. It ends with the server, also one that is killed.
-Everything else goes before it (SCHED_IDLE), and it leaves the network where the system lets it.
+It lets others go first (nice 10), and leaves the network where the system lets it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ BEFORE_COMMITTING = ("received", "reading", "checking")
 """States in which nothing has been written into the stores."""
 
 _PDEATHSIG = 1
+_NICE = 10
 _BETWEEN = 0.5  # seconds between two lines of progress: each is written through to the disk
 
 
@@ -166,12 +167,9 @@ def _die_with_the_server() -> None:
 
 
 def _stand_back() -> None:
-    """Let everything else go first: SCHED_IDLE on Linux, else the lowest priority."""
+    """Let pages and light queries go first, but not everything: heavy queries would keep an import waiting for ever."""
     with suppress(OSError):
-        if hasattr(os, "SCHED_IDLE"):
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-        else:
-            os.nice(19)
+        os.nice(_NICE)
 
 
 def main() -> None:
