@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 import coopkg
 from coopkg_api.addresses import prefix
@@ -50,3 +50,21 @@ def respond(
         body = made.encode() if isinstance(made, str) else made
         served.bodies.put(tag, body, len(body))
     return Response(body, media_type=media_type, headers=common)
+
+
+def stream(
+    request: Request,
+    served: Served,
+    media_type: str,
+    make: Callable[[], Iterator[str]],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the same for what is too long to be held: sent as it is made, and never kept.
+
+    Where making it fails, the connection is broken: a client sees that the answer is not whole.
+    """
+    tag = entity_tag(request, served, media_type)
+    common = {"ETag": tag, "Vary": VARY, **(headers or {})}
+    if known(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=common)
+    return StreamingResponse(make(), media_type=media_type, headers=common)

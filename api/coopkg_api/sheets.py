@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,22 +19,32 @@ from coopkg_api.schemas import Excerpt, Texts, Thing
 MEDIA_TYPE = "text/csv"
 _LEFT_OUT = ("context", "deprecated", "replaced_by", "change_notes")
 _MARK = " | "
+_ROWS = 200  # in one piece of a stream
 
 
-def sheet(shape: type[BaseModel], members: Sequence[BaseModel]) -> str:
+def sheet(shape: type[BaseModel], members: Iterable[BaseModel]) -> str:
     """Return a list as CSV, one member a row.
 
     A text has a column for each language (``labels_fr``); a thing is its IRI; several IRIs of a cell are separated by
     a space, which no IRI holds, several texts by `` | ``. Excerpts also give their lines and their quotations.
     """
+    return "".join(parts(shape, members))
+
+
+def parts(shape: type[BaseModel], members: Iterable[BaseModel]) -> Iterator[str]:
+    """Yield the same as it is read, some rows at a time: as little of a list is held as its own reading holds."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     columns = list(_columns(shape))
     writer.writerow(columns)
-    for member in members:
+    for count, member in enumerate(members, start=1):
         cells = dict(_cells(member))
         writer.writerow([cells.get(column, "") for column in columns])
-    return out.getvalue()
+        if count % _ROWS == 0:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
 def _columns(shape: type[BaseModel]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from coopkg.errors import UnsupportedFormat
 from coopkg.namespaces import local_name
 from coopkg_api import sheets
 from coopkg_api.addresses import local
-from coopkg_api.conditional import respond
+from coopkg_api.conditional import respond, stream
 from coopkg_api.envelope import CONTEXT, Page, Paging, address, link_header
 from coopkg_api.languages import languages
 from coopkg_api.live import Served
@@ -27,6 +27,8 @@ from coopkg_api.watching import note_rows
 JSON, JSON_LD = "application/json", "application/ld+json"
 OF_ONE = {"json": JSON, "jsonld": JSON_LD}
 OF_LISTS = {**OF_ONE, "csv": sheets.MEDIA_TYPE}
+MOST_HELD = 2_000
+"""Rows of a sheet that is made at once and kept; longer ones are sent as they are read."""
 
 _TEXT = {"type": "string"}
 _SCHEMAS = {JSON_LD: {"type": "object"}}
@@ -140,8 +142,10 @@ class Answer:
         near = paging.neighbours(self.request, len(things)) if paging.asked(self.request) else {}
         headers = {**link_header(near), **attachment(self.request)}
         note_rows(self.request.scope, len(wanted))
-        text = lambda: sheets.sheet(shape, [write(thing, self.lang) for thing in wanted])  # noqa: E731
-        return respond(self.request, self.served, self.media_type, text, headers)
+        members = (write(thing, self.lang) for thing in wanted)
+        if len(wanted) > MOST_HELD:
+            return stream(self.request, self.served, self.media_type, lambda: sheets.parts(shape, members), headers)
+        return respond(self.request, self.served, self.media_type, lambda: sheets.sheet(shape, members), headers)
 
 
 def attachment(request: Request, extension: str = "csv") -> dict[str, str]:

@@ -1,10 +1,15 @@
 """Lists as CSV: exact, whole, readable by what reads CSV."""
 
+import asyncio
 import csv
 import io
 
+import httpx
 import pytest
 
+from coopkg.settings import Settings
+from coopkg_api import writing
+from coopkg_api.app import create_app
 from coopkg_api.schemas import Statement
 from coopkg_api.sheets import sheet
 
@@ -51,6 +56,25 @@ def test_cells_are_exact(client, kg):
         assert row["quotations"] == " | ".join(x.exact for x in statement.excerpts)
         assert row["holders"] == " ".join(h.iri for h in statement.holders)
         assert int(row["line"]) == statement.line
+
+
+@pytest.mark.parametrize("path", ["observations", "concepts"])
+def test_a_long_sheet_is_sent_as_it_is_read_and_is_the_same(home, monkeypatch, path):
+    app = create_app(home, Settings())
+
+    async def get(**headers):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://inside") as inside:
+            return await inside.get(f"/api/v1/{path}?format=csv", headers=headers)
+
+    held = asyncio.run(get())
+    monkeypatch.setattr(writing, "MOST_HELD", 3)
+    app = create_app(home, Settings())
+    streamed = asyncio.run(get())
+    assert ("content-length" in held.headers, "content-length" in streamed.headers) == (True, False)
+    assert streamed.content == held.content
+    assert streamed.headers["etag"] == held.headers["etag"]
+    assert asyncio.run(get(**{"If-None-Match": streamed.headers["etag"]})).status_code == 304
 
 
 def test_nothing_is_defused():
