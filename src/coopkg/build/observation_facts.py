@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from coopkg.folding import fold
 from coopkg.graph import catalogue
 from coopkg.graph.observation_table import Facts
 
@@ -17,7 +18,7 @@ from coopkg.graph.observation_table import Facts
 def facts(store: ox.Store) -> Facts:
     """Return the facts of the default graph of a store."""
     return Facts(
-        collectives=_rows(store, "collectives"),
+        collectives=_collectives(store),
         members=_rows(store, "members"),
         roll_ups=_rows(store, "roll-ups"),
         observations=_rows(store, "observations"),
@@ -25,6 +26,12 @@ def facts(store: ox.Store) -> Facts:
         forms=_rows(store, "forms"),
         places=_rows(store, "places"),
     )
+
+
+def _collectives(store: ox.Store) -> list[tuple[str, ...]]:
+    """Return collectives in the order of their names; addresses of those that were imported say nothing."""
+    found = sorted(_rows(store, "collectives"), key=lambda row: (fold(row[2]), row[0]))
+    return [(collective, fictitious) for collective, fictitious, _ in found]
 
 
 def named(store: ox.Store) -> Iterator[ox.Triple]:

@@ -11,7 +11,7 @@ from coopkg.graph.observation_index import ObservationIndex
 from coopkg.graph.observation_rows import Rows
 from coopkg.graph.observation_units import Columns
 from coopkg.knowledge_graph import KnowledgeGraph
-from coopkg.models import Ref
+from coopkg.models import Hit
 from coopkg.namespaces import local_name
 from coopkg.reader.shelves import address_of
 from coopkg.reader.tables import dated
@@ -104,19 +104,26 @@ def _said(value: str | Iterable[str]) -> str:
 
 
 def _named(kg: KnowledgeGraph, name: str, kind: str, prefix: str) -> str:
-    """Return the IRI of a name: of an address that is known, else of the one thing with that very label."""
+    """Return the IRI of a name: of an address that is known, else of the one thing with that very name."""
     address = address_of(name, prefix)
     if ObservationIndex(kg.generation.index).knows(address):
         return address
-    alike = {hit.ref.iri: hit.ref for hit in kg.search(name, limit=_HITS) if _is(hit.ref, name)}
-    found = [iri for iri in alike if local_name(iri.rpartition("/")[0]) == _FAMILY[prefix]] or list(alike)
+    alike = {hit.ref.iri: _family(hit.ref.iri) for hit in kg.search(name, limit=_HITS) if _is(hit, name)}
+    families = [family for family in _FAMILIES[prefix] if family in alike.values()]
+    found = [iri for iri, family in alike.items() if family in families[:1]]
     if len(found) != 1:
         raise UnknownName(kind=kind, name=name, near=tuple(found))
     return found[0]
 
 
-_FAMILY = {"concept": "concept", "coll": "collective", "agent": "agent"}
+_FAMILIES = {"concept": ("concept", "item", "dimension", "code"), "coll": ("collective",), "agent": ("agent",)}
+"""Prefix → what addresses of such things hold; of two things of one name the first kind is meant."""
 
 
-def _is(ref: Ref, name: str) -> bool:
-    return any(fold(label) == fold(name) for label in ref.label.values())
+def _family(iri: str) -> str:
+    return local_name(iri.rpartition("/")[0])
+
+
+def _is(hit: Hit, name: str) -> bool:
+    """Tell whether a thing has that very name: a label, or a synonym."""
+    return fold(name) in {fold(text) for text in (hit.matched, *hit.ref.label.values())}
