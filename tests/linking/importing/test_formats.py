@@ -150,7 +150,7 @@ def lost(found, plan, name):
     """Values of the records of the file that stand nowhere in the triples, nor in what they stand for."""
     held = {text for _, _, text in found.all}
     held |= {" > ".join(part for part in label.text.split(" > ")) for label in plan.labels}
-    options = DONE if name.endswith((".csv", ".ttl", ".qdpx")) else Options()
+    options = DONE if name.endswith((".csv", ".ttl")) else Options()
     records = [told for told in Reading(plan.folder.parent / name, options) if isinstance(told, Record)]
     values = [(r.kind, field, value) for r in records for field, value in (*r.fields.items(), *r.extra.items())]
     values += [(r.kind, role, value) for r in records for role, found in r.refs.items() for value in found]

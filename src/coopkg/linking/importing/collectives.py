@@ -45,7 +45,7 @@ class Collectives:
         """Write a case that the file describes, and return its address."""
         identifier, name = record.text("id"), record.text("name")
         address = self._address(record)
-        if address in self._taken:
+        if address in self._taken or _key(identifier) in self._declared:
             self._draft.tell(Problem("case_twice", record.place, ERROR, name or identifier))
         for text in filter(None, (identifier, name)):
             self._declared.setdefault(_key(text), address)

@@ -57,7 +57,8 @@ def web_address(text: str) -> str:
     encoded = "".join(sign if sign.isalnum() else quote(sign, safe=_SAFE) for sign in text.strip())
     try:
         parts = urlsplit(encoded)
-        return NamedNode(encoded).value if parts.scheme.lower() in ("http", "https") and parts.hostname else ""
+        is_web = parts.scheme.lower() in ("http", "https") and parts.hostname and "%" not in parts.netloc
+        return NamedNode(encoded).value if is_web else ""
     except ValueError:
         return ""
 

@@ -1,0 +1,137 @@
+"""What is wrong in a file is told with its cell; what is hostile harms nothing."""
+
+import hashlib
+
+import pytest
+
+from coopkg.errors import TooLarge
+
+HEAD = ["id", "cas", "concept", "position", "observateur", "date", "document", "extrait", "debut", "fin"]
+CASES = [["id_cas", "nom"], ["C1", "Atelier du Lac"], ["C2", "Verger"]]
+DOCUMENTS = [["id_document", "cas", "titre"], ["D1", "C1", "Entretien"]]
+
+
+def row(**said):
+    usual = {"id": "O1", "cas": "C1", "concept": "Confiance", "position": "présent", "observateur": "o", "date": 2024}
+    return [{**usual, **said}.get(heading, "") for heading in HEAD]
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "column", "near"),
+    [
+        ({"cas": "Ateler du Lac"}, "unknown_case_near", "B", "Atelier du Lac"),
+        ({"cas": "Zzz"}, "unknown_case", "B", ""),
+        ({"document": "Entretein"}, "unknown_document_near", "G", "Entretien"),
+        ({"document": "Zzz"}, "unknown_document", "G", ""),
+    ],
+)
+def test_what_the_sheets_do_not_declare_is_told_with_what_is_near(planned, xlsx, said, key, column, near):
+    content = xlsx(cas=CASES, documents=DOCUMENTS, observations=[HEAD, row(**said), row(id="O2", **said)])
+    found = planned("b.xlsx", content)
+    assert found.keys("error") == [key]
+    told = found.problem(key)
+    assert (told.place.sheet, told.place.row, told.place.column) == ("observations", 2, column)
+    assert near in told.message("fr")
+
+
+@pytest.mark.parametrize(
+    ("sheets", "key"),
+    [
+        ({"cas": [*CASES, ["C1", "Autre"]]}, "case_twice"),
+        ({"cas": [*CASES, ["C3", "Verger"]]}, "case_twice"),
+        ({"documents": [*DOCUMENTS, ["D1", "C1", "Entretien"]]}, "document_twice"),
+        ({"observations": [HEAD, row(), row()]}, "observation_twice"),
+    ],
+)
+def test_identifiers_that_stand_twice_are_told(planned, xlsx, sheets, key):
+    found = planned("b.xlsx", xlsx(**{"cas": CASES, "documents": DOCUMENTS, "observations": [HEAD], **sheets}))
+    assert found.keys("error") == [key]
+
+
+def test_one_passage_with_several_codes_is_not_twice(planned, xlsx):
+    found = planned("b.xlsx", xlsx(observations=[HEAD, row(), row(concept="Ambiance")]))
+    assert found.keys("error") == []
+    assert found.plan.counts["observation"] == 2
+
+
+def test_control_characters_are_refused_at_their_cell(planned):
+    found = planned("o.csv", "cas;concept;position;observateur;date\nTilt;Con\x07fiance;présent;o;2024\n")
+    told = found.problem("control")
+    assert (told.level, told.place.row, told.place.column) == ("error", 2, "B")
+    assert "\x07" not in told.message("fr")
+
+
+HOSTILE = [
+    'a> <b> "c" .\n<x:y',
+    "../../etc/passwd",
+    "<script>alert(1)</script>",
+    '"@en . <urn:a> <urn:b> <urn:c> .',
+    "\\u0041\\",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_stay_text(planned, xlsx, text):
+    rows = [HEAD, row(cas=text, concept=text, observateur=text, document=text, extrait=text)]
+    found = planned("b.xlsx", xlsx(observations=rows))
+    assert {s.partition(":")[0] for s, _, _ in found.all} <= {"agent", "coll", "obs", "scheme", "https"}
+    assert any(text.strip() in o or " ".join(text.split()) in o for _, p, o in found.all if p == "coop:quotation")
+    assert not [s for s, _, _ in found.all if "passwd" in s or "script" in s]
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "told"),
+    [
+        ("https://lac.example/à propos", "https://lac.example/à%20propos", []),
+        ('https://lac.example/a>b"c', "https://lac.example/a%3Eb%22c", []),
+        ("javascript:alert(1)", "", ["web_address"]),
+        ("www.lac.example", "", ["web_address"]),
+        ("http://[", "", ["web_address"]),
+    ],
+)
+def test_addresses_are_encoded_or_kept_as_text(planned, xlsx, written, address, told):
+    found = planned("b.xlsx", xlsx(cas=[["id_cas", "nom", "adresse_web"], ["C1", "Atelier du Lac", written]]))
+    pages = {o for _, p, o in found.all if p == "foaf:page"}
+    assert (pages, found.keys()) == ({address} - {""}, told)
+    kept = found.attributes(found.labelled("Atelier du Lac"))
+    assert kept == ({} if address else {"address": written})
+
+
+def test_a_text_beside_the_file_gives_positions_and_its_hash(planned, xlsx, tmp_path):
+    text = "Un début.\r\nOn se fait confiance ici. Oui. Oui."
+    (tmp_path / "e.txt").write_bytes(text.encode())
+    documents = [["id_document", "cas", "titre", "fichier"], ["D1", "C1", "Entretien", "e.txt"]]
+    rows = [
+        HEAD,
+        row(document="D1", extrait="On se fait confiance"),
+        row(id="O2", document="D1", extrait="Oui."),
+        row(id="O3", document="D1", extrait="On se fait", debut=0, fin=10),
+    ]
+    found = planned("b.xlsx", xlsx(cas=CASES, documents=documents, observations=rows))
+    document = found.labelled("Entretien")
+    assert found.one(document, "coop:sha256") == hashlib.sha256(text.encode()).hexdigest()
+    assert found.one(document, "coop:characterCount") == str(len(text) - 1)
+    starts = {next(iter(found.objects(s, "coop:quotation"))): o for s, p, o in found.all if p == "coop:startPosition"}
+    assert starts == {"On se fait confiance": "10", "On se fait": "0"}  # « Oui. » stands twice: nothing is guessed
+    assert found.keys() == ["other_words"]
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/etc/hostname.txt", "link.txt", "secret"])
+def test_no_text_outside_the_folder_is_read(planned, xlsx, tmp_path, name):
+    (tmp_path.parent / "outside.txt").write_text("dehors", encoding="utf-8")
+    (tmp_path / "link.txt").symlink_to(tmp_path.parent / "outside.txt")
+    (tmp_path / "secret").write_text("x", encoding="utf-8")
+    documents = [["id_document", "cas", "titre", "fichier"], ["D1", "C1", "Entretien", name]]
+    found = planned("b.xlsx", xlsx(cas=CASES, documents=documents))
+    assert not {o for _, p, o in found.all if p in ("coop:sha256", "coop:characterCount")}
+
+
+def test_more_observations_than_the_terms_allow_are_refused(planned, xlsx):
+    with pytest.raises(TooLarge):
+        planned("b.xlsx", xlsx(observations=[HEAD, row(), row(id="O2")]), rows=1)
+
+
+def test_a_folder_that_was_used_before_is_written_anew(planned, xlsx):
+    planned("b.xlsx", xlsx(observations=[HEAD, row(), row(id="O2")]))
+    found = planned("b.xlsx", xlsx(observations=[HEAD, row()]))
+    assert len(found.of("coop:Observation")) == 1
