@@ -21,8 +21,6 @@ _OTHER_TYPE = 0.8
 _UNLIKE = 0.3
 """Part of the score that the properties of a query decide, where it has a text too."""
 
-_MEMBERS = ("query", "type", "type_strict", "limit", "properties")
-
 
 class WrongQuery(Exception):
     """A query that cannot be answered; ``key`` names the sentence, ``data`` what it speaks of."""
@@ -61,8 +59,6 @@ def read(given: object) -> Query:
     """
     if not isinstance(given, Mapping):
         raise WrongQuery("query")
-    if unknown := [str(name) for name in given if name not in _MEMBERS]:
-        raise WrongQuery("member", name=unknown[0][:80], known=", ".join(_MEMBERS))
     text, properties = given.get("query", ""), tuple(_properties(given.get("properties") or []))
     if not isinstance(text, str) or not (text.strip() or properties):
         raise WrongQuery("text")
@@ -109,7 +105,8 @@ def _properties(given: object) -> Iterator[tuple[Property, tuple[object, ...]]]:
         if asked is None:
             raise WrongQuery("property", name=str(one["pid"])[:80], known=", ".join(PROPERTIES))
         sought = one["v"] if isinstance(one["v"], list) else [one["v"]]
-        yield asked, tuple(sought)
+        if told := tuple(value for value in sought if value not in ("", None)):
+            yield asked, told
 
 
 def answer(entities: Entities, queries: Mapping[str, object], lang: str) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from coopkg.knowledge_graph import KnowledgeGraph
 from coopkg.models import Text
@@ -61,13 +62,20 @@ class Resolution:
     Attributes:
         iri: the one thing with an equal key; empty where there is none, or more than one.
         way: how it was found (as of a candidate), ``ambiguous`` or ``unknown``.
-        candidates: the things with an equal key, the one that is meant first; where there is none, those nearest.
+        equal: the things with an equal key, the one that is meant first.
+        alike: finds the things that are nearest.
     """
 
     text: str
     iri: str
     way: str
-    candidates: tuple[Candidate, ...] = field(default_factory=tuple)
+    equal: tuple[Candidate, ...] = ()
+    alike: Callable[[], tuple[Candidate, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The things with an equal key; where there is none, those nearest, looked for when they are asked."""
+        return self.equal or self.alike()
 
 
 def read_named(kg: KnowledgeGraph, kinds: Iterable[str]) -> Mapping[str, Named]:

@@ -73,7 +73,7 @@ class Names:
 
     def candidates(self, text: str, kinds: Sequence[str] = (), most: int = MOST_NEAR) -> tuple[Candidate, ...]:
         """Return what a text may mean, the best first: what has an equal key, then what is alike."""
-        equal = [one for one in self.resolve(text, kinds).candidates if one.way != "near"]
+        equal = self.resolve(text, kinds).equal
         kept = {one.iri for one in equal}
         near = [one for one in self._near(text, tuple(kinds), most) if one.iri not in kept]
         return (*equal, *near)[:most]
@@ -110,7 +110,7 @@ class Names:
         for name in dict.fromkeys((text, PATH.join(path), *path[-1:])):
             if equal := self._equal(name, kinds):
                 return self._decided(text, equal, path[:-1])
-        return Resolution(text, "", "unknown", self._near(path[-1] if path else text, kinds, MOST_NEAR))
+        return Resolution(text, "", "unknown", (), lambda: self._near(path[-1] if path else text, kinds, MOST_NEAR))
 
     def _by_address(self, named: Named) -> tuple[Candidate, ...]:
         instead = [self.things[iri] for iri in named.replaced_by if iri in self.things]
