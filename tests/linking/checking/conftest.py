@@ -9,7 +9,12 @@ import pytest
 from rdflib import SH
 
 from coopkg.build.load import read_document
+from coopkg.linking.checking import check
+from coopkg.linking.importing import Terms, plan
+from coopkg.linking.readers.mapping import Options
 from coopkg.namespaces import base
+
+from ..readers.conftest import ods, project, raw_xlsx, xlsx, zipped  # noqa: F401
 
 EXAMPLES = Path(__file__).parents[2] / "shapes"
 ABOUT_PROJECT = {"Cooperation", "CoreScheme", "LabelControls", "Mappings", "Term", "RelationType", "Labelled"}
@@ -58,3 +63,30 @@ def planted(tmp_path_factory):
     lines = sorted(f"{triple} .\n" for triple in triples)
     file.write_text("".join(lines), encoding="utf-8")
     return Planted(file, frozenset(triples), frozenset(faults))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file, the plan of its import, and the verdict on it."""
+
+    path: Path
+    plan: object
+    verdict: object
+
+    def cells(self, level="error"):
+        """(key, sheet, row, column, value) of each problem of a level."""
+        found = (one for one in self.verdict.problems if one.level == level)
+        return [(one.key, one.place.sheet, one.place.row, one.place.column, one.value) for one in found]
+
+
+@pytest.fixture
+def checked(home, tmp_path):
+    """Return a function that writes a file, plans its import and checks it."""
+
+    def run(name, content, *, options=None, **terms):
+        path, work = tmp_path / name, tmp_path / f"work-{name}"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        planned = plan(home, path, options or Options(), Terms(**{"by": "Moi", **terms}), work)
+        return Checked(path, planned, check(home, planned))
+
+    return run
