@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,7 +10,7 @@ from tempfile import TemporaryFile
 
 from pyoxigraph import Triple
 
-from coopkg.errors import UnknownName
+from coopkg.errors import DoesNotFit, UnknownName
 from coopkg.graph import catalogue
 from coopkg.graph.description import Description
 from coopkg.knowledge_graph import KnowledgeGraph
@@ -52,13 +53,14 @@ class Material:
     Args:
         kg: what is exported: only what the store that is open shows.
         choice: which observations.
+        most: how many of them at most; None for any number.
 
     Raises:
         UnknownName: no such collective, grid, notion, observer or import.
     """
 
-    def __init__(self, kg: KnowledgeGraph, choice: Choice) -> None:
-        self.kg, self.choice = kg, choice
+    def __init__(self, kg: KnowledgeGraph, choice: Choice, most: int | None = None) -> None:
+        self.kg, self.choice, self._most = kg, choice, most
         self.graph = f"{base()}graph/import/{choice.import_id}" if choice.import_id else ""
         named = {"collective": "coll", "grid": "grid", "concept": "concept", "observer": "agent"}
         self._values = {
@@ -69,14 +71,23 @@ class Material:
             raise UnknownName(kind="import", name=choice.import_id)
 
     def observations(self) -> Iterator[list[str]]:
-        """Yield the addresses of the observations, some at once, in a stable order."""
+        """Yield the addresses of the observations, some at once, in a stable order.
+
+        Raises:
+            DoesNotFit: more than the most.
+        """
         query = catalogue.find("export-observations", "read").bind({"graph": self.graph or "*", **self._values})
         with TemporaryFile() as out:
             self.kg.export(query, out, "tsv")  # a million addresses are not held in memory
             out.seek(0)
             next(out)
             addresses = (line.decode().strip()[1:-1] for line in out)
-            while part := list(islice(addresses, AT_ONCE)):
+            for count in range(AT_ONCE, sys.maxsize, AT_ONCE):
+                part = list(islice(addresses, AT_ONCE))
+                if not part:
+                    return
+                if self._most is not None and count - AT_ONCE + len(part) > self._most:
+                    raise DoesNotFit(reason="served", most=self._most)
                 yield part
 
     def things(self, *kinds: str) -> list[str]:
