@@ -87,7 +87,8 @@ class View:
 
     def title(self, ref: Ref) -> Markup:
         """Return the label of a thing, else its kind and its number: never a bare address."""
-        if in_language(ref.label, self.lang)[1] or not getattr(ref, "kind", ""):
+        name = in_language(ref.label, self.lang)[0]
+        if name not in ("", local_name(ref.iri)) or not getattr(ref, "kind", ""):
             return self.shown(ref.label, ref.iri)
         return Markup("<bdi>{} {}</bdi>").format(self.named(getattr(ref, "kind", "")), local_name(ref.iri))
 
