@@ -26,6 +26,7 @@ OWN = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Authorizat
 _STATUSES = {
     "problems": (422, "invalid_data"),
     "unreadable": (422, "invalid_data"),
+    "nothing": (422, "invalid_data"),
     "too_large": (413, "too_large"),
     "memory": (413, "too_large"),
     "seconds": (413, "too_large"),

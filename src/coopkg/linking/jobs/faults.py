@@ -11,8 +11,19 @@ from pathlib import Path
 from coopkg.errors import BadUse, CoopkgError, InvalidData, NoRoom, TooLarge
 from coopkg.messages import LANGUAGES, say
 
-REASONS = ("problems", "unreadable", "same", "too_large", "memory", "seconds", "no_room", "interrupted", "fault")
-"""The first three are about the data, the next three about its size, the rest about the service."""
+REASONS = (
+    "problems",
+    "unreadable",
+    "nothing",
+    "same",
+    "too_large",
+    "memory",
+    "seconds",
+    "no_room",
+    "interrupted",
+    "fault",
+)
+"""The first four are about the data, the next three about its size, the rest about the service."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
