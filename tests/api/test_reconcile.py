@@ -4,13 +4,17 @@ import json
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from coopkg.namespaces import DEFAULT_BASE
+from coopkg.settings import Settings
 from coopkg_api.reconciling.entities import TYPES
 from coopkg_api.reconciling.offers import BATCH
 from coopkg_api.reconciling.values import PROPERTIES
 
 from .conftest import SCRIPT
+from .conftest import ask as ask_inside
 from .reconciling import valid
 
 RIVALITE = "concept/rivalite"
@@ -138,6 +142,7 @@ def test_properties_choose_between_namesakes_and_stand_alone(client):
     (found,) = ask(client, "Faire ensemble", type="GridItem", properties=[other])
     assert not any(one["match"] for one in found)
     assert next(one["score"] for one in found if one["id"] == "item/college-05") < 100
+    assert ask(client, "rivalité", properties=[{"pid": "broader", "v": ["", None]}])[0][0]["match"] is True
     batch = {"q": {"properties": [{"pid": "notation", "v": "g1.2"}]}}
     only = client.post("/reconcile", data={"queries": json.dumps(batch)}).json()["q"]["result"]
     assert [one["id"] for one in only] == ["item/fabrique-02"]
@@ -151,7 +156,6 @@ def test_properties_choose_between_namesakes_and_stand_alone(client):
         {},
         {"query": ""},
         {"query": 5},
-        {"query": "x", "foo": 1},
         {"query": "x", "limit": 0},
         {"query": "x", "limit": "5"},
         {"query": "x", "type": "Unicorn"},
@@ -335,9 +339,11 @@ def test_collectives_where_a_notion_is_observed(client, kg):
 
 
 def test_the_number_of_values_can_be_set(client):
-    for given, most in ((1, 1), ("2", 2), (0, 7), ("", 7), ("x", 7), (-1, 7)):
-        row = extend(client, [RIVALITE], "lines", settings={"limit": given})["rows"][RIVALITE]
-        assert len(row["lines"]) == min(most, 7) or most == 7
+    everything = extend(client, [RIVALITE], "lines")["rows"][RIVALITE]["lines"]
+    assert len(everything) > 2
+    for wanted, most in ((1, 1), ("2", 2), (0, None), ("", None), ("x", None), (-1, None), ([], None)):
+        row = extend(client, [RIVALITE], "lines", settings={"limit": wanted})["rows"][RIVALITE]
+        assert row["lines"] == everything[:most]
 
 
 def test_pages_of_other_sites_may_ask(address):
@@ -358,11 +364,48 @@ def test_what_strangers_planted_is_shown_as_text(hostile_home, ask):
 
 
 def test_the_service_keeps_its_addresses_below_the_public_one(home):
-    from coopkg.settings import Settings
-
-    from .conftest import ask as ask_inside
-
-    settings = Settings(public_url="https://example.org/coop")
-    told = ask_inside(home, "/reconcile/en", settings=settings, host="evil.example").json()
+    public = Settings(public_url="https://example.org/coop")
+    told = ask_inside(home, "/reconcile/en", settings=public, host="evil.example").json()
     assert told["preview"]["url"] == "https://example.org/coop/reconcile/en/preview?id={{id}}"
     assert "evil" not in json.dumps(told)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+QUERIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "query": st.text() | ANYTHING,
+        "type": st.sampled_from(sorted(TYPES)) | ANYTHING,
+        "type_strict": st.sampled_from(["any", "all", "should"]) | ANYTHING,
+        "limit": ANYTHING,
+        "properties": st.lists(
+            st.fixed_dictionaries({"pid": st.sampled_from(sorted(PROPERTIES)) | ANYTHING, "v": ANYTHING}), max_size=2
+        )
+        | ANYTHING,
+    },
+)
+EXTENSIONS = st.fixed_dictionaries(
+    {
+        "ids": st.lists(st.sampled_from([RIVALITE, "item/fabrique-02", "q:01"]) | st.text(), max_size=3) | ANYTHING,
+        "properties": st.lists(
+            st.fixed_dictionaries({"id": st.sampled_from(sorted(PROPERTIES)) | ANYTHING, "settings": ANYTHING}),
+            max_size=3,
+        )
+        | ANYTHING,
+    }
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(queries=st.dictionaries(st.text(), QUERIES | ANYTHING, max_size=3) | ANYTHING, extension=EXTENSIONS | ANYTHING)
+def test_whatever_is_sent_has_an_answer(client, queries, extension):
+    for name, sent, statuses in (("queries", queries, {200, 400}), ("extend", extension, {200, 400, 404})):
+        found = client.post("/reconcile", data={name: json.dumps(sent)})
+        assert found.status_code in statuses
+        if name == "queries" and found.status_code == 200:
+            assert found.json().keys() == sent.keys()
+            valid("reconciliation-result-batch", found.json())
