@@ -20,9 +20,9 @@ from pathlib import Path
 from bench.figures import Figure, keep, show
 from bench.machine import cores, described
 
-from bench import inside, requests, runaways, starting, staying
+from bench import importing, inside, requests, runaways, starting, staying
 
-PARTS = ("requests", "runaways", "inside", "starting", "staying")
+PARTS = ("requests", "runaways", "inside", "starting", "staying", "importing")
 
 
 def main() -> int:
@@ -40,6 +40,7 @@ def main() -> int:
         "runaways": lambda: runaways.measure(given.folder, size, given.turns),
         "inside": lambda: inside.measure(given.folder, size, given.engine),
         "starting": lambda: starting.measure(given.folder, size, given.turns),
+        "importing": lambda: importing.measure(given.folder, given.rows, given.turns),
         "staying": lambda: staying.measure(given.folder, size, given.peers, given.soak),
     }
     show(f"{described()}\n{time.strftime('%Y-%m-%d')}; python -m bench {' '.join(sys.argv[1:])}")
@@ -60,6 +61,7 @@ def _options() -> argparse.Namespace:
         "parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"of {', '.join(PARTS)}; default all"
     )
     options.add_argument("--triples", type=int, default=100_000, help="from 10,000 to 10,000,000 (default 100,000)")
+    options.add_argument("--rows", type=int, default=10_000, help="of an import (default 10,000)")
     options.add_argument("--peers", type=Path, help="virtual environment of the peers")
     options.add_argument("--folder", type=Path, default=Path(".coopkg-bench"), help="where data is kept")
     options.add_argument("--turns", type=int, default=5)
