@@ -135,3 +135,33 @@ def test_a_folder_that_was_used_before_is_written_anew(planned, xlsx):
     planned("b.xlsx", xlsx(observations=[HEAD, row(), row(id="O2")]))
     found = planned("b.xlsx", xlsx(observations=[HEAD, row()]))
     assert len(found.of("coop:Observation")) == 1
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"cas": [["id_cas", "nom", "territoire"], ["", "", "Annecy"]]},
+        {"documents": [["id_document", "titre", "type"], ["", "", "entretien"]]},
+        {"concepts": [["concept", "description"], ["", "rien"]]},
+    ],
+)
+def test_a_row_without_a_name_is_told(planned, xlsx, sheets):
+    found = planned("b.xlsx", xlsx(**sheets))
+    assert found.keys("error") == ["nameless"]
+    assert found.problem("nameless").place.row == 2
+
+
+def test_a_thing_that_is_shared_and_kept_counts_once(planned, xlsx):
+    documents = [["id_document", "titre", "confidentialite"], ["D1", "Entretien", "privé"]]
+    rows = [HEAD, row(concept="Ambiance", document="D1"), row(id="O2", concept="Ambiance")]
+    found = planned("b.xlsx", xlsx(documents=documents, observations=rows))
+    assert (found.plan.counts["local_code"], found.plan.counts["new_collective"]) == (1, 1)
+    assert len(found.of("coop:LocalCode", found.shared)) == len(found.of("coop:LocalCode", found.kept)) == 1
+
+
+def test_a_file_whose_name_is_no_text_is_read(planned):
+    found = planned(
+        b"o\xe9.csv".decode(errors="surrogateescape"), "cas;concept;position;observateur;date\nT;c;présent;o;2024\n"
+    )
+    (observation,) = found.of("coop:Observation")
+    assert found.plan.place(observation.replace("obs:", "https://w3id.org/coopkg/id/observation/")).file == "o?.csv"

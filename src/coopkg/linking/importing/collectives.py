@@ -44,6 +44,8 @@ class Collectives:
     def declare(self, record: Record) -> str:
         """Write a case that the file describes, and return its address."""
         identifier, name = record.text("id"), record.text("name")
+        if not identifier and not name:
+            self._draft.tell(Problem("nameless", record.place, ERROR))
         address = self._address(record)
         if address in self._taken or _key(identifier) in self._declared:
             self._draft.tell(Problem("case_twice", record.place, ERROR, name or identifier))
@@ -102,7 +104,7 @@ class Collectives:
         """Write what a collective is and how it is called; return whether it was not yet."""
         if not self._draft.first(address, kept=kept):
             return False
-        self._draft.counts["known_collective" if self._is_known(address) else "new_collective"] += 1
+        self._draft.count("known_collective" if self._is_known(address) else "new_collective", address)
         if not self.is_of_the_project(address):
             said = [("rdf:type", term("coop:RealCollective")), ("rdfs:label", literal(name))]
             self._draft.triples.say(address, said, kept=kept)

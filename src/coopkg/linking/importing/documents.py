@@ -50,6 +50,8 @@ class Documents:
     def declare(self, record: Record) -> Document:
         """Write a document that the file describes."""
         name = record.text("id") or record.text("title") or record.text("file")
+        if not name:
+            self._draft.tell(Problem("nameless", record.place, ERROR))
         address = self._draft.nodes.within("document", name)
         visibility = self._visibility(record)
         document = Document(address, visibility != "public", record.text("file"))
@@ -88,8 +90,8 @@ class Documents:
         return Document(address, self._draft.terms.visibility != "public", name)
 
     def _said(self, record: Record, visibility: str) -> list[Pair]:
-        title = record.fields.get("title") or record.fields.get("id") or record.fields["file"]
-        said = _basic(title.raw.strip(), visibility)
+        title = record.text("title") or record.text("id") or record.text("file")
+        said = _basic(title, visibility)
         said += [
             (name, literal(record.fields[field].raw.strip()))
             for field, name in (("id", "dcterms:identifier"), ("kind", "dcterms:type"), ("note", "skos:editorialNote"))

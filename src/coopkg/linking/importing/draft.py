@@ -92,6 +92,10 @@ class Draft:
         self._known[kept].add(thing)
         return True
 
+    def count(self, kind: str, thing: str) -> None:
+        """Count a thing once, in whichever files it is described."""
+        self.counts[kind] += self.first((kind, thing), kept=True)
+
     def remember(self, identifier: str, address: str, *, kept: bool) -> None:
         """Note which node an identifier of a project of analysis stands for."""
         if identifier and self.format in ("qdpx", "qdc"):

@@ -98,7 +98,7 @@ class LocalCodes:
             said += [("skos:broader", node(above)), ("skos:notation", literal(PATH.join(path)))]
         self._draft.triples.say(address, said, kept=kept)
         self._draft.places.add_value(address, value)
-        self._draft.counts["local_code"] += 1
+        self._draft.count("local_code", address)
         return address
 
     def _scheme(self, *, kept: bool) -> str:

@@ -108,4 +108,5 @@ def lines(subject: str, pairs: Iterable[Pair]) -> str:
 
 
 def _opened(path: Path) -> IO[str]:
-    return owned_file(path).open("w", encoding="utf-8", newline="\n", buffering=1 << 20)
+    # a name of a file may hold bytes that are no text
+    return owned_file(path).open("w", encoding="utf-8", errors="replace", newline="\n", buffering=1 << 20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from coopkg.holdings.folders import owned_file
@@ -74,7 +75,7 @@ class PlaceWriter:
         cells = {name: (value.place.column, value.raw[:_MOST]) for name, value in fields.items()}
         place = record.place
         said = _ENCODE(cells)
-        self._rows.append((subject, place.file, place.sheet, place.row, place.path, said))
+        self._rows.append((subject, _storable(place.file), _storable(place.sheet), place.row, place.path, said))
         if len(self._rows) >= _BATCH:
             self._flush()
 
@@ -93,6 +94,12 @@ class PlaceWriter:
         self._db.executemany("INSERT INTO node VALUES (?, ?, ?, ?, ?, ?)", self._rows)
         self._db.execute("COMMIT")
         self._rows.clear()
+
+
+@lru_cache(256)
+def _storable(name: str) -> str:
+    """Return a name of a file or sheet without bytes that are no text."""
+    return name.encode(errors="replace").decode()
 
 
 class PlaceReader:

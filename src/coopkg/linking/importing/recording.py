@@ -18,7 +18,7 @@ from coopkg.linking.importing.questions import Questions
 from coopkg.linking.importing.texts_beside import TextsBeside
 from coopkg.linking.readers.mapping import Options
 from coopkg.linking.reconciliation import Names
-from coopkg.linking.records import Record
+from coopkg.linking.records import ERROR, Problem, Record
 
 _REFERRED = ("sources", "selections", "codes")
 
@@ -87,5 +87,6 @@ class Recording:
 
     def _code(self, record: Record) -> None:
         if "name" not in record.fields and "iri" not in record.fields:
+            self.draft.tell(Problem("nameless", record.place, ERROR))
             return
         self._memos.noted(record, self.labels.declare(record), kept=False)

@@ -45,9 +45,11 @@ class TextsBeside:
             return None
         path = self._folder / name.replace("\\", "/")
         try:
-            if path.resolve() != path or not path.is_relative_to(self._folder) or path.stat().st_size > _MOST_FILE:
+            if path.resolve() != path or not path.is_relative_to(self._folder) or not path.is_file():
+                return None
+            if path.stat().st_size > _MOST_FILE:
                 return None
             said = texts.read(path).text.replace("\r\n", "\n").replace("\r", "\n")
             return TextBeside(said, sha256(path.read_bytes()).hexdigest())
-        except (OSError, ValueError, CoopkgError):
+        except (OSError, ValueError, RuntimeError, CoopkgError):
             return None
