@@ -49,7 +49,9 @@ def typed(plan: Plan, cells: Cells, place: Place) -> Row:
             extra[heading] = Value(cell.raw, here, cell.text)
         else:
             found, wrong = understood(field, cell.text, here)
-            fields = {**found, **fields, field: Value(cell.raw, here, found[field].text)}
+            for name, value in found.items():
+                fields.setdefault(name, value)
+            fields[field] = Value(cell.raw, here, found[field].text)
             problems += [Problem(wrong, here, value=cell.raw)] if wrong else []
     return Row(place, fields, tuple(codes), extra, tuple(problems))
 

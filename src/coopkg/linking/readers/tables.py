@@ -13,11 +13,12 @@ from coopkg.linking.readers.completion import Completion, required
 from coopkg.linking.readers.headings import Plan, planned
 from coopkg.linking.readers.mapping import Options
 from coopkg.linking.readers.sheets import Cells, Sheet, letters
-from coopkg.linking.readers.words import ours
+from coopkg.linking.readers.words import tables
 from coopkg.linking.records import NOTE, Place, Problem, Record, Told, Value
 
 _LOOKED_AT = 60  # rows
 _RECORDS = {"cases": "case", "documents": "document", "concepts": "code"}
+_EXAMPLES = frozenset(word.casefold() for word in tables()["marks"]["example"])
 Plans = Callable[[str, Plan], None]
 
 
@@ -62,7 +63,7 @@ def _planned(
         yield from completion.lacking(told, header)
     for number, cells in rows:
         row = typed(plan, cells, place._replace(row=number))
-        if ours("marks", row.fields["id"].text if "id" in row.fields else "") == "example":
+        if "id" in row.fields and row.fields["id"].text.casefold() in _EXAMPLES:
             yield Problem("example", row.place, NOTE)
         else:
             yield from _row(plan, row, options, completion, filled)
