@@ -62,6 +62,12 @@ def test_an_unknown_code_near_a_notion_is_told(planned):
     assert "concept:confiance" in found.problem("label_near").message("fr")
 
 
+def test_what_is_hardly_alike_is_not_told(planned):
+    found = planned("o.csv", table("Ambiance"))
+    assert found.plan.labels[0].resolution.candidates  # such as « alliance »
+    assert found.keys() == []
+
+
 def test_the_mapping_decides_and_is_written_for_next_time(planned, tmp_path):
     content = table("climat", "Confiance", "humeur")
     first = planned("o.csv", content)

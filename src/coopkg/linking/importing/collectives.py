@@ -31,6 +31,7 @@ class Collectives:
     def __init__(self, draft: Draft, names: Names, *, strict: bool) -> None:
         self._draft, self._names = draft, names
         self._strict = strict and draft.format in _TABLES
+        self._root = draft.nodes.plain("collective", "")
         self._declared: dict[str, str] = {}
         self._titles: dict[str, str] = {}
         self._taken: set[str] = set()
@@ -91,7 +92,7 @@ class Collectives:
 
     def is_of_the_project(self, address: str) -> bool:
         """Tell whether the project itself describes a collective, which no import may do anew."""
-        return self._is_known(address) and not _OPAQUE.fullmatch(address)
+        return self._is_known(address) and address.startswith(self._root) and not _OPAQUE.fullmatch(address)
 
     def _missing(self, value: Value) -> None:
         found = near(value.text, ((text, text) for text in (*self._titles.values(), *self._declared)))

@@ -23,6 +23,7 @@ _MOST = 20_000
 _PROJECTS = ("qdpx", "qdc")
 _REPEATED = {"id", "name", "iri", "kind", "english"}
 _SHOWN = 3
+_NEAR = 80  # score from which an unknown code may be a slip of the pen
 
 Key = tuple[str, tuple[str, ...], str]
 """Text and path of a code; of a project of analysis also which of its codes."""
@@ -84,7 +85,8 @@ class Labels:
         """Tell which labels are ambiguous, and to which notions unknown ones are near."""
         for one in self._entries.values():
             found = one.resolution
-            shown = " · ".join(f"{c.label} [{shorten(c.iri)}]" for c in found.candidates[:_SHOWN])
+            alike = [c for c in found.candidates if c.score >= _NEAR][:_SHOWN]
+            shown = " · ".join(f"{c.label} [{shorten(c.iri)}]" for c in alike)
             if found.way == "ambiguous":
                 self._draft.tell(Problem("label_ambiguous", one.place, ERROR, one.text, {"near": shown}))
             elif found.way == "unknown" and shown:
