@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from coopkg.knowledge_graph import KnowledgeGraph
@@ -114,9 +115,15 @@ class Lexicon:
             if row["lang"] == words.lang and "(" not in row["label"]:
                 self._add(row["concept"], row["label"], int(row["above"]))
 
-    def starts(self, word: Word) -> bool:
-        """Tell whether a label may begin with a word."""
-        return word.exact in self.letters or word.stem in self.forms
+    def following(self, word: Word) -> frozenset[str] | None:
+        """Return the keys of which one must follow a word with which labels begin; None where none begins with it.
+
+        Empty where it is a label by itself.
+        """
+        nodes = [node for node in (self.letters.get(word.exact), self.forms.get(word.stem)) if node is not None]
+        if not nodes:
+            return None
+        return frozenset() if any(END in node for node in nodes) else frozenset(chain.from_iterable(nodes))
 
     def _control(self, concept: str, text: str, name: str, value: str) -> None:
         """Keep what one property of a control says: of a label with those that share its words, or of it alone."""

@@ -45,14 +45,15 @@ class Entry(NamedTuple):
     """What is remembered of a word as it stands.
 
     Attributes:
-        begins: whether a label may begin with it.
+        following: keys of which one must come after it where a label begins with it, empty where it is one by itself;
+            None where none begins with it.
         participle: the word after an auxiliary, where it is another one there.
         auxiliary: whether it is one.
         matters: whether it begins a label or may be a participle.
     """
 
     word: Word
-    begins: bool
+    following: frozenset[str] | None
     participle: Entry | None
     auxiliary: bool
     matters: bool
@@ -76,21 +77,29 @@ class Reading:
         matters = [at for at, entry in enumerate(found) if entry.matters]
         if not matters:
             return [], matters
-        words, begins = [entry.word for entry in found], []
+        words = [entry.word for entry in found]
         for at in matters:
-            entry = found[at]
-            if entry.participle and at and found[at - 1].auxiliary:
-                entry = entry.participle
-                words[at] = entry.word
-            if entry.begins:
-                begins.append(at)
-        return words, begins
+            if (participle := found[at].participle) and at and found[at - 1].auxiliary:
+                found[at] = participle
+                words[at] = participle.word
+        return words, [at for at in matters if _may_begin(found[at].following, words, at + 1)]
 
     def _entry(self, surface: str) -> Entry:
-        words, starts = self.lexicon.words, self.lexicon.starts
+        words, following = self.lexicon.words, self.lexicon.following
         plain, other = words.word(surface), words.word(surface, after_auxiliary=True)
-        after = Entry(other, starts(other), None, False, True) if other != plain else None
-        return Entry(plain, starts(plain), after, words.is_auxiliary(surface), starts(plain) or after is not None)
+        after = Entry(other, following(other), None, False, True) if other != plain else None
+        begins = following(plain)
+        return Entry(plain, begins, after, words.is_auxiliary(surface), begins is not None or after is not None)
+
+
+def _may_begin(following: frozenset[str] | None, words: Sequence[Word], after: int) -> bool:
+    """Tell whether a label may begin with a word, by the one after it."""
+    if not following:
+        return following is not None
+    if after == len(words):
+        return False
+    word = words[after]
+    return word.skipped or word.stem in following or word.exact in following
 
 
 def language(surfaces: Sequence[str], usual: str) -> str:
