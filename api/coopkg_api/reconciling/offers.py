@@ -13,7 +13,7 @@ from coopkg_api.phrases import phrase
 from coopkg_api.reconciling.entities import TYPES, Entities, spaces, type_named, type_told
 from coopkg_api.reconciling.values import PROPERTIES, Property
 
-BATCH = 200
+BATCH = 100
 """Queries of one batch."""
 MOST_SUGGESTED = 20
 PREVIEW = (460, 300)
