@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import httpx
 import pytest
+
+from coopkg.holdings.tokens import Tokens
 
 from .conftest import serving
 
@@ -28,11 +31,13 @@ def told(address):
 
 
 def test_fuzzing_meets_no_server_error_and_no_status_that_is_not_told(home, tmp_path):
-    schema = tmp_path / "openapi.json"
-    with serving(home) as address:
+    schema, own = tmp_path / "openapi.json", shutil.copytree(home, tmp_path / "home")
+    secret, _ = Tokens(own).create("curator")
+    with serving(own) as address:
         document = told(address)
         schema.write_text(json.dumps(document), encoding="utf-8")
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(schema), "--url", address]
+        command += ["--header", f"Authorization: Bearer {secret}"]
         command += ["--checks", ",".join(CHECKS), "--max-examples", str(EXAMPLES), *OPTIONS]
         run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False)
     assert f"Tested: {len(document['paths'])}" in run.stdout
