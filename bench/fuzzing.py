@@ -102,9 +102,17 @@ def _resident() -> float:
     return pages * resource.getpagesize() / 2**20
 
 
-def run(home: Path, first: int, last: int, step: int) -> Iterator[list[Any]]:
-    """Yield the lines of :func:`part` of a process of its own; one that dies is a fault, and the next goes on."""
-    while first < last:
+def run(home: Path, first: int, last: int, step: int, until: float) -> Iterator[list[Any]]:
+    """Yield the lines of :func:`part` of a process of its own; one that dies is a fault, and the next goes on.
+
+    Args:
+        home: folder of the graph.
+        first: number of the first file.
+        last: number at which to end.
+        step: from one number to the next.
+        until: time of ``time.monotonic`` at which to end all the same.
+    """
+    while first < last and time.monotonic() < until:
         command = [sys.executable, "-m", "bench.fuzzing", "--part", str(home), str(first), str(last), str(step)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=subprocess.PIPE) as process:
             assert process.stdout is not None  # noqa: S101
@@ -112,19 +120,22 @@ def run(home: Path, first: int, last: int, step: int) -> Iterator[list[Any]]:
                 row = json.loads(line)
                 yield row
                 first = row[0] + step
+                if time.monotonic() > until:
+                    process.kill()
+                    return
         if first < last:
             yield [first, f"FAULT the process ended with {process.returncode}", 0.0, 0.0]
             first += step
 
 
-def measure(files: int, over_http: int, start: int) -> tuple[list[Figure], list[str]]:
+def measure(files: int, over_http: int, start: int, minutes: float) -> tuple[list[Figure], list[str]]:
     """Return the figures, and what went wrong."""
     with tempfile.TemporaryDirectory(prefix="coopkg-fuzzing-") as temporary:
         home, cores = Path(temporary) / "home", os.cpu_count() or 1
         subprocess.run([servers.COOPKG, "build", "--home", str(home)], check=True, capture_output=True)
-        begin = time.perf_counter()
+        begin, until = time.perf_counter(), time.monotonic() + 60 * minutes
         with ThreadPoolExecutor(cores) as threads:
-            every = threads.map(lambda n: list(run(home, start + n, start + files, cores)), range(cores))
+            every = threads.map(lambda n: list(run(home, start + n, start + files, cores, until)), range(cores))
             found = list(every)
         took = time.perf_counter() - begin
         figures, faults = _figures(found, took)
@@ -182,6 +193,7 @@ def main() -> int:
     options.add_argument("--files", type=int, default=10_000)
     options.add_argument("--over-http", type=int, default=200)
     options.add_argument("--start", type=int, default=0, help="number of the first file")
+    options.add_argument("--minutes", type=float, default=120.0, help="end after so long, with what was done")
     options.add_argument("--only", type=int, help="write this one file here, and do nothing else")
     options.add_argument("--part", nargs=4, help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -192,7 +204,7 @@ def main() -> int:
         name, data = mutated(random.Random(given.only), _seeds())  # noqa: S311
         Path(f"{given.only}-{name}").write_bytes(data)
         return 0
-    figures, faults = measure(given.files, given.over_http, given.start)
+    figures, faults = measure(given.files, given.over_http, given.start, given.minutes)
     for line in (*figures, *faults[:40]):
         show(line)
     return int(any(figure.met is False for figure in figures))

@@ -39,6 +39,7 @@ from coopkg.holdings.tokens import Tokens
 _HEAD = "cas;concept;position;observateur;date\n"
 _NOTIONS = ("rivalité", "coopération", "confiance", "commun", "entraide", "code à nous")
 _START, _END = 5.0, 10.0  # seconds: until the first answer again; until processes of the dead are gone
+_PATIENCE = 60.0  # seconds for the end of a job
 _JOB = b"coopkg.linking.jobs.child"
 
 
@@ -140,7 +141,8 @@ def processes(home: Path) -> dict[int, bytes]:
 def kill(server: Server, rng: random.Random, seen: Seen) -> bool:
     """Kill the server, or one time in five the process of an import alone; return whether the server is gone."""
     jobs = [number for number, command in processes(server.home).items() if _JOB in command]
-    seen.counts["killed while a job ran"] += bool(jobs)
+    for held in Ledger(server.home).all(UNDER_WAY):
+        seen.counts[f"killed while {held.state}"] += 1
     if jobs and rng.random() < 0.2:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(_descriptor(jobs[0]), signal.SIGKILL)
@@ -170,8 +172,14 @@ def settled(home: Path) -> None:
     begin = time.perf_counter()
     while Ledger(home).all(UNDER_WAY):
         time.sleep(0.05)
-    while any(Folders(home).jobs.glob("*/sent/*")) and time.perf_counter() - begin < _END:
+    while _at_work(home) and time.perf_counter() - begin < _PATIENCE:
         time.sleep(0.05)
+
+
+def _at_work(home: Path) -> bool:
+    """Return whether a job runs, or what it left is still being cleared up."""
+    runs = any(_JOB in command for command in processes(home).values())
+    return runs or any(Folders(home).jobs.glob("*/sent/*"))
 
 
 def compare(home: Path, seen: Seen) -> None:

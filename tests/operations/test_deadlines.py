@@ -67,6 +67,17 @@ def test_a_body_that_does_not_come_ends_the_connection(hasty):
     assert "Traceback" not in hasty.errors.read_text()
 
 
+def test_a_large_body_may_take_longer_as_long_as_it_comes(hasty):
+    pieces, size = 6, 131_072
+    head = POST.replace(b"Content-Length: 60", b"Content-Length: %d" % (pieces * size))
+    with hasty.open(head + b"\r\n") as connection:
+        for _ in range(pieces):
+            connection.sendall(b" " * size)
+            time.sleep(0.4)
+        told, _ = end_of(connection, dribble=b"")
+    assert told.startswith(b"HTTP/1.1 413 ")
+
+
 def test_a_body_that_nobody_reads_ends_the_connection_too(hasty):
     with hasty.open(POST.replace(b"sparql-query", b"pdf").replace(b"60", b"90000") + b"\r\n") as connection:
         told, seconds = end_of(connection, dribble=b" ")
