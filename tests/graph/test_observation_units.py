@@ -112,20 +112,17 @@ def test_of_each_person_the_newest_position(units: ObservationUnits) -> None:
     assert [len(cell) for cell in units.positions(GRID, Rows(observer="p:y"))] == [1]
 
 
-def test_all_cells(units: ObservationUnits) -> None:
-    collectives, notions, cells = units.cells(GRID, Rows())
-    assert [one.iri for one in collectives] == ["c:a", "c:b"]
-    assert [one.iri for one in notions] == ["d", "i1", "i2", "i3"]
-    assert {key: cell.state for key, cell in cells.items()} == {
-        ("c:a", "d"): "present",
-        ("c:a", "i1"): "present",
-        ("c:a", "i2"): "coded",
-        ("c:a", "i3"): "coded",
-        ("c:b", "d"): "present",
-        ("c:b", "i1"): "several",
-        ("c:b", "i2"): "silent",
-        ("c:b", "i3"): "present",
-    }
+def test_what_was_looked_at(units: ObservationUnits) -> None:
+    found = units.looked(GRID, Rows())
+    assert [column.iri for column in found.columns] == ["d", "i1", "i2", "i3"]
+    assert [(one.iri, seen) for one, seen in found.seen] == [
+        ("c:a", {"d", "i1", "i2", "i3"}),
+        ("c:b", {"d", "i1", "i2", "i3"}),
+    ]
+    assert found.states == {"i2": {"coded": 1, "silent": 1}}
+    within = units.looked(GRID, Rows(since="2022"))
+    assert {one.iri: seen for one, seen in within.seen} == {"c:a": {"i3"}, "c:b": {"d", "i1", "i2"}}
+    assert within.states == {"d": {"part": 1}, "i1": {"absent": 1}, "i2": {"silent": 1}, "i3": {"coded": 1}}
 
 
 def test_observations_of_the_rows(units: ObservationUnits) -> None:

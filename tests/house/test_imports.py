@@ -49,6 +49,7 @@ ROOMS = {
         "coopkg.graph.observation_table",
         "coopkg.graph.observation_index",
         "coopkg.graph.observation_choice",
+        "coopkg.graph.observation_pairs",
         "coopkg.graph.observation_rows",
         "coopkg.graph.observation_units",
         "coopkg.holdings",

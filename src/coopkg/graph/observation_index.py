@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +21,9 @@ MOST_ROWS = 200
 
 _REAL = Rows()
 _WITHIN = ("observer", "since", "until")
-_COUNTED = ("present", "absent", "ambivalent", "silent", "coded", "rolled_up", "part_of", "observers")
-_COUNTS = ", ".join((*_COUNTED, "disagree"))
+COUNTS = "present, absent, ambivalent, silent, coded, rolled_up, part_of, observers, disagree"
+"""Columns of a cell, in the order of :class:`coopkg.models.matrix.Cell`."""
+
 _KIND = "SELECT iri, kind FROM thing WHERE id = ?"
 _LABELS = "SELECT lang, text FROM label WHERE thing = ? ORDER BY lang"
 _MEMBERS = "SELECT notion FROM member WHERE scheme = ? ORDER BY position"
@@ -190,16 +191,17 @@ def _cells(
 ) -> dict[int, dict[str, Cell]]:
     """Return collective → notion → cell."""
     query, values = observation_rows.cells(base, rows, collectives, columns)
+    iris = {number: names(number).iri for number in columns}
     found: dict[int, dict[str, Cell]] = {}
-    for collective, notion, *counts in base.execute(f"SELECT collective, notion, {_COUNTS} FROM ({query})", values):  # noqa: S608
-        found.setdefault(collective, {})[names(notion).iri] = cell_of(counts)
+    for collective, notion, *counts in base.execute(f"SELECT collective, notion, {COUNTS} FROM ({query})", values):  # noqa: S608
+        found.setdefault(collective, {})[iris[notion]] = cell_of(counts)
     return found
 
 
-def cell_of(counts: Iterable[int]) -> Cell:
-    """Return a cell from its counts, in the order of the table."""
-    *numbers, disagree = counts
-    return Cell(**dict(zip(_COUNTED, numbers, strict=True)), disagree=bool(disagree))
+def cell_of(counts: Sequence[int]) -> Cell:
+    """Return a cell from its :data:`COUNTS`."""
+    present, absent, ambivalent, silent, coded, rolled_up, part_of, observers, disagree = counts
+    return Cell(present, absent, ambivalent, silent, coded, rolled_up, part_of, observers, bool(disagree))
 
 
 def _rank(base: sqlite3.Connection, observation: str) -> int:

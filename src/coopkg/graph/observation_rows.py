@@ -90,6 +90,12 @@ def observed(base: sqlite3.Connection, rows: Rows, collectives: Sequence[int]) -
     return _OBSERVATIONS.format(by=_BY if rows.observer else ""), values
 
 
+def over(base: sqlite3.Connection, query: str, rows: Rows, columns: Sequence[int]) -> tuple[str, dict[str, object]]:
+    """Return a query on ``{observed}`` with the observations of all collectives put in, and the values it needs."""
+    chosen, values = observed(base, rows, page(base, rows))
+    return query.format(observed=chosen), {**values, "columns": json.dumps(columns)}
+
+
 def cells(
     base: sqlite3.Connection, rows: Rows, collectives: Sequence[int], columns: Sequence[int]
 ) -> tuple[str, dict[str, object]]:

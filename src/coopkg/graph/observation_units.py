@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
-from coopkg.graph import observation_rows
+from coopkg.graph import observation_pairs, observation_rows
 from coopkg.graph.observation_choice import number_of
-from coopkg.graph.observation_index import Names, cell_of, column_numbers, noted_of
+from coopkg.graph.observation_index import COUNTS, Names, cell_of, column_numbers, noted_of
 from coopkg.graph.observation_rows import Rows
-from coopkg.graph.observation_table import DOCUMENT, PASSAGE, STANCES
 from coopkg.models import Ref
-from coopkg.models.comparing import Contested, CoOccurrence, Pair
-from coopkg.models.matrix import Cell, Noted
+from coopkg.models.comparing import Contested, CoOccurrence
+from coopkg.models.matrix import Noted
 
-_OWN = "way = 0 AND stance IN (SELECT value FROM json_each(:stances))"
-_FOUND = f"({_OWN} OR way IN (1, 2) AND stance = 0 AND :present)"
-_COLUMNS = "above IN (SELECT value FROM json_each(:columns))"
-_UNITS = {
-    "passage": f"p.unit FROM {{observed}} o JOIN place p ON p.kind = {PASSAGE} AND p.observation = o.id",
-    "document": f"p.unit FROM {{observed}} o JOIN place p ON p.kind = {DOCUMENT} AND p.observation = o.id",
-    "collective": "o.collective FROM {observed} o",
-}
-_IMPLIED = "SELECT notion, above FROM reach WHERE way IN (1, 2)"
 _CONTESTED = (
     "SELECT collective, notion FROM ({cells}) JOIN collective ON thing = collective WHERE disagree ORDER BY position"
 )
@@ -49,9 +40,6 @@ SELECT c.id, above FROM chosen c JOIN reach r ON r.notion = c.notion
 WHERE above IN (SELECT value FROM json_each(:columns)) ORDER BY c.position, c.notion, c.id
 """
 _KEPT = "SELECT o.iri FROM {observed} o WHERE o.iri IN (SELECT value FROM json_each(:iris))"
-_COUNTS = "present, absent, ambivalent, silent, coded, rolled_up, part_of, observers, disagree"
-FOUND = ("present", "coded")
-"""Stances by which a notion counts as found in a passage, a document or a collective, where no other is asked for."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +49,21 @@ class Columns:
     scheme: str = ""
     notions: tuple[str, ...] = ()
     dimensions: bool = False
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was looked at.
+
+    Attributes:
+        columns: the notions.
+        seen: each collective with the IRIs of the notions on which there is anything.
+        states: IRI of a notion that nothing shows → state of a cell → how many; cells without anything are left out.
+    """
+
+    columns: tuple[Ref, ...]
+    seen: tuple[tuple[Ref, AbstractSet[str]], ...]
+    states: Mapping[str, Mapping[str, int]]
 
 
 class ObservationUnits:
@@ -76,7 +79,9 @@ class ObservationUnits:
     def _open(self) -> closing[sqlite3.Connection]:
         return closing(sqlite3.connect(self._address, uri=True))
 
-    def together(self, measure: str, columns: Columns, rows: Rows, stances: Sequence[str] = FOUND) -> CoOccurrence:
+    def together(
+        self, measure: str, columns: Columns, rows: Rows, stances: Sequence[str] = observation_pairs.FOUND
+    ) -> CoOccurrence:
         """Return which notions are found in the same units.
 
         A presence counts for what it rolls up to. Two notions of which one implies the other are no pair.
@@ -88,21 +93,7 @@ class ObservationUnits:
             stances: names of the stances by which a notion counts as found.
         """
         with self._open() as base:
-            names, numbers = Names(base), _numbers(base, columns)
-            units, masks = _masks(base, measure, numbers, rows, stances)
-            implied = set(base.execute(_IMPLIED))
-            pairs = [
-                Pair(names(one), names(other), both, masks[one].bit_count(), masks[other].bit_count())
-                for one, other in combinations([number for number in numbers if number in masks], 2)
-                if not {(one, other), (other, one)} & implied and (both := (masks[one] & masks[other]).bit_count())
-            ]
-            return CoOccurrence(
-                measure=measure,
-                columns=tuple(map(names, numbers)),
-                units=units,
-                found={names(number).iri: mask.bit_count() for number, mask in masks.items()},
-                pairs=tuple(sorted(pairs, key=lambda pair: (-pair.both, -pair.jaccard))),
-            )
+            return observation_pairs.together(base, measure, _numbers(base, columns), rows, stances)
 
     def contested(self, columns: Columns, rows: Rows, first: int, most: int) -> tuple[list[Contested], int]:
         """Return cells in which observers disagree, a part of them, and how many there are."""
@@ -120,7 +111,7 @@ class ObservationUnits:
         What several persons observed together is one reading: it stands under one of them.
         """
         with self._open() as base:
-            query, values = _over(base, _JUDGED, rows, _numbers(base, columns))
+            query, values = observation_rows.over(base, _JUDGED, rows, _numbers(base, columns))
             cell, taken = None, dict[int, int]()
             for collective, notion, agent, stance in base.execute(query, values):
                 if cell != (collective, notion) and taken:
@@ -131,20 +122,28 @@ class ObservationUnits:
             if taken:
                 yield taken
 
-    def cells(self, columns: Columns, rows: Rows) -> tuple[list[Ref], list[Ref], Mapping[tuple[str, str], Cell]]:
-        """Return all collectives, the notions, and collective and notion → cell, where anything was observed."""
+    def looked(self, columns: Columns, rows: Rows) -> Looked:
+        """Return what was looked at, of all collectives."""
         with self._open() as base:
             names, numbers = Names(base), _numbers(base, columns)
             collectives = observation_rows.page(base, rows)
             query, values = observation_rows.cells(base, rows, collectives, numbers)
-            found = {
-                (names(collective).iri, names(notion).iri): cell_of(counts)
-                for collective, notion, *counts in base.execute(
-                    f"SELECT collective, notion, {_COUNTS} FROM ({query})",  # noqa: S608
-                    values,
-                )
+            cells = base.execute(f"SELECT collective, notion, {COUNTS} FROM ({query})", values).fetchall()  # noqa: S608
+            shown = {notion for _, notion, present, *_, rolled_up, _, _, _ in cells if present or rolled_up}
+            seen: dict[int, set[str]] = {collective: set() for collective in collectives}
+            states: dict[str, Counter[str]] = {
+                names(number).iri: Counter() for number in numbers if number not in shown
             }
-            return list(map(names, collectives)), list(map(names, numbers)), found
+            iris = {number: names(number).iri for number in numbers}
+            for collective, notion, *counts in cells:
+                seen[collective].add(iris[notion])
+                if notion not in shown:
+                    states[iris[notion]][cell_of(counts).state] += 1
+            return Looked(
+                columns=tuple(map(names, numbers)),
+                seen=tuple((names(collective), notions) for collective, notions in seen.items()),
+                states=states,
+            )
 
     def behind(
         self, columns: Columns, rows: Rows, first: int, most: int, observations: int
@@ -167,7 +166,7 @@ class ObservationUnits:
     def kept(self, observations: Sequence[str], rows: Rows) -> set[str]:
         """Return those of some observations that are of these rows."""
         with self._open() as base:
-            query, values = _over(base, _KEPT, rows, ())
+            query, values = observation_rows.over(base, _KEPT, rows, ())
             return {iri for (iri,) in base.execute(query, {**values, "iris": json.dumps(observations)})}
 
     def named(self, iris: Sequence[str]) -> list[Ref]:
@@ -180,32 +179,6 @@ class ObservationUnits:
 
 def _numbers(base: sqlite3.Connection, columns: Columns) -> list[int]:
     return column_numbers(base, columns.scheme, columns.notions, dimensions=columns.dimensions)
-
-
-def _over(base: sqlite3.Connection, query: str, rows: Rows, columns: Sequence[int]) -> tuple[str, dict[str, object]]:
-    observed, values = observation_rows.observed(base, rows, observation_rows.page(base, rows))
-    return query.format(observed=observed), {**values, "columns": json.dumps(columns)}
-
-
-def _masks(
-    base: sqlite3.Connection, measure: str, columns: Sequence[int], rows: Rows, stances: Sequence[str]
-) -> tuple[int, dict[int, int]]:
-    """Return the number of units, and for each notion a whole number with a bit for each unit in which it is found."""
-    text = f"SELECT DISTINCT above, {_UNITS[measure]} JOIN reach USING (notion) WHERE {_COLUMNS} AND {_FOUND}"
-    query, values = _over(base, text, rows, columns)
-    wanted = {"stances": json.dumps([STANCES.index(name) for name in stances]), "present": "present" in stances}
-    places: dict[int, int] = {}
-    members: dict[int, list[int]] = {}
-    for notion, unit in base.execute(query, values | wanted):
-        members.setdefault(notion, []).append(places.setdefault(unit, len(places)))
-    return len(places), {notion: _mask(found, len(places)) for notion, found in members.items()}
-
-
-def _mask(members: Sequence[int], size: int) -> int:
-    bits = bytearray(size // 8 + 1)
-    for place in members:
-        bits[place // 8] |= 1 << place % 8
-    return int.from_bytes(bits, "little")
 
 
 def _contested(base: sqlite3.Connection, names: Names, rows: Rows, collective: int, notion: int) -> Contested:

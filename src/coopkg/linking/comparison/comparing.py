@@ -7,19 +7,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from coopkg.errors import BadParameter
 from coopkg.graph.observation_index import MOST_ROWS, ObservationIndex
+from coopkg.graph.observation_pairs import FOUND
 from coopkg.graph.observation_rows import Rows
 from coopkg.graph.observation_table import STANCES
-from coopkg.graph.observation_units import FOUND, ObservationUnits
+from coopkg.graph.observation_units import Looked, ObservationUnits
 from coopkg.knowledge_graph import KnowledgeGraph
 from coopkg.linking.comparison.alpha import alpha
 from coopkg.linking.comparison.choice import Choice
 from coopkg.models import Ref
 from coopkg.models.comparing import MEASURES, Agreement, CoOccurrence, Gaps, Unlooked, Unshown
-from coopkg.models.matrix import NOTHING, Matrix
+from coopkg.models.matrix import Matrix
 
 
 def matrix(kg: KnowledgeGraph, choice: Choice, first: int = 0, most: int = MOST_ROWS) -> Matrix:
@@ -100,27 +99,31 @@ def gaps(kg: KnowledgeGraph, choice: Choice, first: int = 0, most: int = MOST_RO
         UnknownName, BadParameter, MissingParameter: as :func:`matrix`.
     """
     rows = choice.rows(kg)
-    collectives, columns, cells = _units(kg).cells(choice.columns(kg), rows)
-    items = columns if choice.by else [column for column in columns if column.kind != "Dimension"]
-    states = {item.iri: Counter(cells.get((one.iri, item.iri), NOTHING).state for one in collectives) for item in items}
-    shown = {notion for (_, notion), cell in cells.items() if cell.present + cell.rolled_up}
+    looked = _units(kg).looked(choice.columns(kg), rows)
+    items = [column for column in looked.columns if choice.by or column.kind != "Dimension"]
     unlooked = [
-        Unlooked(one, missing)
-        for one in collectives
-        if (missing := tuple(item for item in items if (one.iri, item.iri) not in cells))
+        Unlooked(collective, missing)
+        for collective, seen in looked.seen
+        if (missing := tuple(item for item in items if item.iri not in seen))
     ]
     questions, asked = _unanswered(kg, rows)
     return Gaps(
         columns=tuple(items),
-        collectives=len(collectives),
-        unshown=tuple(Unshown(item, states[item.iri]) for item in items if item.iri not in shown),
+        collectives=len(looked.seen),
+        unshown=tuple(_unshown(item, looked) for item in items if item.iri in looked.states),
         unlooked=tuple(unlooked[first : first + most]),
         incomplete=len(unlooked),
         cells=sum(len(one.items) for one in unlooked),
-        out_of=len(collectives) * len(items),
+        out_of=len(looked.seen) * len(items),
         questions=tuple(questions),
         asked=asked,
     )
+
+
+def _unshown(item: Ref, looked: Looked) -> Unshown:
+    states = looked.states[item.iri]
+    nothing = len(looked.seen) - sum(states.values())
+    return Unshown(item, {**states, **({"nothing": nothing} if nothing else {})})
 
 
 def _units(kg: KnowledgeGraph) -> ObservationUnits:
