@@ -131,7 +131,9 @@ def _staged(
     graphs, core = dict(start.manifest.graphs), core_of(store)
     for one, edition in missing.items():
         told("storing", 0, 0)
-        graphs |= put(store, one, folders.of(one, edition), shelf, core, lambda done: told("storing", done, 0))
+        folder, following = folders.of(one, edition), start.folder / "following.nt"
+        graphs |= put(store, one, folder, shelf, core, following, lambda done: told("storing", done, 0))
+        following.unlink()
     store.flush()
     told("indexing", 0, 0)
     (start.folder / "index.sqlite").unlink(missing_ok=True)

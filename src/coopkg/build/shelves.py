@@ -93,27 +93,41 @@ def core_of(store: ox.Store) -> set[ox.Triple]:
 
 
 def put(
-    store: ox.Store, import_id: str, folder: Path, shelf: Shelf, core: set[ox.Triple], told: Told
+    store: ox.Store, import_id: str, folder: Path, shelf: Shelf, core: set[ox.Triple], following: Path, told: Told
 ) -> dict[str, int]:
-    """Write one import into a store: what it states, what follows, its provenance; return graph → triples."""
-    asserted, following, provenance = (ox.NamedNode(name) for name in graphs_of(import_id))
-    texts = [(file, asserted) for file in shelf.files(folder)]
-    texts += [(folder / _TOLD, provenance)] if _holds(folder / _TOLD) else []
-    for file, graph in texts:
-        for where in (graph, ox.DefaultGraph()):
-            store.bulk_load(path=str(file), format=ox.RdfFormat.N_TRIPLES, to_graph=where)
-    files = [file for file, _ in texts]
+    """Write one import into a store: what it states, what follows, its provenance.
+
+    Args:
+        store: where it is written.
+        import_id: of the import.
+        folder: of its files.
+        shelf: which store that is.
+        core: as :func:`core_of`.
+        following: a file that is written with what follows, so that the engine can read it as fast as it can.
+        told: called as what follows is found.
+
+    Returns:
+        IRI of each of its graphs → number of its triples.
+    """
+    asserted, derived_to, provenance = (ox.NamedNode(name) for name in graphs_of(import_id))
+    own, about = shelf.files(folder), [file for file in (folder / _TOLD,) if _holds(file)]
+    counts = {asserted.value: _load(store, own, asserted), provenance.value: _load(store, about, provenance)}
 
     def triples() -> Iterator[ox.Triple]:
-        return chain.from_iterable(_read(file) for file in files)
+        return chain.from_iterable(_read(file) for file in (*own, *about))
 
     def stated(triple: ox.Triple) -> bool:
-        return any(
-            ox.Quad(triple.subject, triple.predicate, triple.object, graph) in store for graph in (asserted, provenance)
-        )
+        said = (triple.subject, triple.predicate, triple.object)
+        return any(ox.Quad(*said, graph) in store for graph in (asserted, provenance))
 
-    store.bulk_extend(_both(derived(triples, core, stated), following, told))
-    return {graph.value: _count(store, graph) for graph in (asserted, following, provenance)}
+    with following.open("w", encoding="utf-8") as out:
+        for number, triple in enumerate(derived(triples, core, stated), 1):
+            out.write(f"{triple} .\n")
+            if not number % 10_000:
+                told(number)
+    counts[derived_to.value] = _load(store, [following], derived_to)
+    _load(store, [*own, *about, following], ox.DefaultGraph())
+    return counts
 
 
 def sizes(folders: Folders, imports: Mapping[str, int]) -> int:
@@ -131,18 +145,9 @@ def _read(file: Path) -> Iterator[ox.Triple]:
     return (quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES))
 
 
-def _both(triples: Iterable[ox.Triple], graph: ox.NamedNode, told: Told) -> Iterator[ox.Quad]:
-    """Yield each triple in its graph and in the default graph."""
-    for number, triple in enumerate(triples, 1):
-        if not number % 10_000:
-            told(number)
-        yield _quad(triple, graph)
-        yield ox.Quad(*triple)
-
-
-def _quad(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:
-    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def _count(store: ox.Store, graph: ox.NamedNode) -> int:
-    return sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
+def _load(store: ox.Store, files: Iterable[Path], graph: ox.NamedNode | ox.DefaultGraph) -> int:
+    """Read files into a graph, and return by how many triples it has grown."""
+    before = len(store)
+    for file in files:
+        store.bulk_load(path=str(file), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    return len(store) - before

@@ -24,9 +24,9 @@ ROUTES = (
     "/api/v1/observations",
     "/api/v1/matrix?grid=synthese",
     "/api/v1/matrix/observations",
-    "/api/v1/gaps",
-    "/api/v1/agreement",
-    "/api/v1/cooccurrence",
+    "/api/v1/gaps?grid=synthese",
+    "/api/v1/agreement?grid=synthese",
+    "/api/v1/cooccurrence?grid=synthese",
 )
 
 

@@ -15,7 +15,7 @@ NEW = f"""
     skos:inScheme <https://w3id.org/coopkg/id/scheme/core> ;
     skos:prefLabel "notion à l’essai"@fr , "notion on trial"@en ;
     skos:scopeNote "Pour un essai."@fr , "For a trial."@en ;
-    skos:related <https://w3id.org/coopkg/id/concept/rivalite> .
+    skos:broader <https://w3id.org/coopkg/id/concept/rivalite> .
 """
 GONE = f"""
 <{NOTION}> <http://www.w3.org/2002/07/owl#deprecated> true ;
