@@ -8,6 +8,7 @@ import pytest
 from coopkg.build.shapes import Shapes
 from coopkg.build.validate import validate
 from coopkg.graph.generations import Generations
+from coopkg.linking.checking import verdict
 from coopkg.linking.checking.telling import told_of
 from coopkg.linking.checking.verdict import FILES
 from coopkg.linking.records import Place
@@ -149,3 +150,12 @@ def test_numbers_alone_conform(checked, xlsx):
     found = checked("b.xlsx", xlsx(observations=[HEAD, *rows]), at_least=3)
     assert found.cells() == []
     assert b"Aggregate" in (found.plan.folder / "shared.nt").read_bytes()
+
+
+def test_past_a_number_of_results_it_stops_and_says_so(checked, xlsx, monkeypatch):
+    monkeypatch.setattr(verdict, "MOST", 3)
+    rows = [[f"O{n}", "Tilt", "confiance", "absent", 9, "0,5", "Léa", "2024", ""] for n in range(8)]
+    found = checked("b.xlsx", xlsx(observations=[HEAD, *rows]))
+    assert [key for key, *_ in found.cells()].count("checking.Observation-intensity") == 3
+    (stopped,) = (one for one in found.verdict.problems if one.key == "checking.stopped")
+    assert "plus de 3 problèmes" in stopped.message("fr")
