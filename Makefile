@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve build test test-all lint browser clients engines openrefine clean
+.PHONY: serve build test test-all lint browser clients engines openrefine interop clean
 
 serve: .venv/.installed
 	@$(BIN)/coopkg serve --host $(HOST) --port $(PORT)
@@ -40,6 +40,14 @@ engines: .venv/.tested
 openrefine: .venv/.tested
 	@command -v openrefine >/dev/null || { apt-get -qq update >/dev/null && \
 		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends openrefine >/dev/null; }
+
+# The programs that read what is exported, each in an environment of its own (tests/interop/*.txt).
+interop: .venv/.tested $(patsubst tests/interop/%.txt,.venv/interop/%/.installed,$(wildcard tests/interop/*.txt))
+
+.venv/interop/%/.installed: tests/interop/%.txt .venv/.python
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check --quiet install -r $<
+	@touch $@
 
 # coopkg beside its peers (bench/peers.txt, in an environment of their own): make bench BENCH="requests --triples 1000000"
 bench: .venv/.installed .venv/.peers

@@ -101,9 +101,9 @@ def _codebook(
     router: APIRouter,
     live: Live,
     places: BoundedSemaphore,
-    format: str,
+    format: str,  # noqa: A002
     name: str,
-    kind: str,  # noqa: A002
+    kind: str,
 ) -> None:
     def book(request: Request, lang: Lang, wanted: Annotated[Codes, Depends()]) -> Response:
         served = live.now()

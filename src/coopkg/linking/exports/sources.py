@@ -171,7 +171,8 @@ class Sources:
             source.text = whole.texts.of(told.value(document, "coop:sha256"))
         if source.kind in (_TEXT, "PDFSource"):
             source.spans = {one: span for one in source.passages if (span := self._span(one))}
-        if source.kind == _TEXT and not source.text and len(source.spans) < len(source.passages):
+        placeless = any(self._quote(one) for one in source.passages if one not in source.spans)
+        if source.kind == _TEXT and not source.text and placeless:
             self._excerpts(source)
         return source
 

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 
 Key = tuple[str, str, int, str]
 Row = Mapping[str, str]
 """Column → text; empty cells are not there."""
+
+_IN_MEMORY = 8 << 20
 
 
 class Spool:
     """Takes rows as they come and gives them in order, as often as they are asked for."""
 
     def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115
+        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
         self._places: list[tuple[Key, int]] = []
         self._sorted = True
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def __del__(self) -> None:
+        self._file.close()
 
     def add(self, key: Key, row: Row) -> None:
         """Keep a row."""

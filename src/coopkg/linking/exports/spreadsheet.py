@@ -42,8 +42,14 @@ def write(sheets: Iterable[Sheet], out: IO[bytes]) -> None:
         DoesNotFit: more rows than a sheet holds, or a longer text than a cell does.
     """
     book = Workbook(write_only=True)
-    for sheet in sheets:
-        _fill(book.create_sheet(sheet.name), sheet)
+    try:
+        for sheet in sheets:
+            _fill(book.create_sheet(sheet.name), sheet)
+    except DoesNotFit:
+        for part in book.worksheets:
+            part.close()
+            part._writer.cleanup()  # its temporary file
+        raise
     book.save(out)
 
 
