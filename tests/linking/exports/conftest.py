@@ -28,7 +28,7 @@ C3|Personne n’en dit rien|||||||||""",
     "documents": """id_document|cas|titre|date|type|fichier|confidentialité|note|Pages
 D1|C1|Entretien « été »|2024-02|entretien||privé||12
 D2|C2|Compte rendu|2023|note||public|à relire|""",
-    "observations": """id|cas|concept|position|intensité|confiance|observer|date|document|extrait|debut|fin|note|answers|Vécu
+    "observations": """id|cas|code|position|intensité|confiance|coder|date|source|extrait|debut|fin|note|answers|Vécu
 O1|C1|confiance; rivalité|présent|2|0,8|Léa|12/03/2024|D1|on se fait confiance|3|23|note, et suite|q:30|joie
 |C2|Mon code > Sous-code|absent|||Noé|2024-03|D2|=1+1|||-tiret||@colère
 O3|C2|Sous l’herbe « œ »|non abordé|||Léa|2024|||||||""",
