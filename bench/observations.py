@@ -19,6 +19,8 @@ from coopkg import KnowledgeGraph
 from coopkg.folding import fold
 from coopkg.graph.generations import Generations
 from coopkg.graph.side_index import SideIndex
+from coopkg.linking import comparison
+from coopkg.models.comparing import MEASURES
 
 TIMES = 200
 MATRIX = """
@@ -78,6 +80,11 @@ def main() -> None:
         return
     measure("matrix of a grid, 200 collectives", [lambda: kg.matrix("synthese", fictitious=True)] * 20)
     measure("matrix of the core scheme, 200 collectives", [lambda: kg.matrix(scheme="core", fictitious=True)] * 5)
+    made_up = comparison.Choice(grid="synthese", fictitious=True)
+    for name in MEASURES:
+        measure(f"pairs of the items of a grid, same {name}", [lambda m=name: comparison.cooccurrence(kg, made_up, m)])  # type: ignore[misc]
+    measure("disagreements and alpha of a grid", [lambda: comparison.agreement(kg, made_up)])
+    measure("gaps of a grid", [lambda: comparison.gaps(kg, made_up)])
     measure("newest 50", [lambda: kg.newest(fictitious=True)] * TIMES)
     measure("newest, page after page", pages_of_newest(kg, TIMES))
     measure("newest of a wide concept", [lambda: kg.newest(fictitious=True, notion="cooperation")] * 20)
