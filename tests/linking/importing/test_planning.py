@@ -61,3 +61,10 @@ def test_a_plan_counts_and_says_how_far_it_is(home, tmp_path):
     assert heard[-1] == ("reading", 2_500, 2_500)
     assert [step[1] for step in heard] == sorted(step[1] for step in heard)
     assert (done.format, done.name, len(done.sha256), len(done.id)) == ("csv", "o.csv", 64, 12)
+
+
+def test_a_collective_of_the_same_name_is_the_same_in_every_import(planned, xlsx):
+    first = planned("b.xlsx", xlsx(observations=[HEAD, ["O1", "Atelier  du lac", *ROW[2:]]]))
+    content = xlsx(cas=[["id_cas", "nom"], ["C7", "Atelier du Lac"]], observations=[HEAD, ["O1", "C7", *ROW[2:]]])
+    other = planned("c.xlsx", content, work="other", import_id="ba9876543210")
+    assert first.of("coop:RealCollective") == other.of("coop:RealCollective") != set()

@@ -74,3 +74,10 @@ def test_a_missing_file(tmp_path):
         mapping.read(tmp_path / "none.toml")
     with pytest.raises(UnreadableFile):
         Reading(tmp_path / "none.csv")
+
+
+def test_what_labels_mean_is_written_and_read_again(tmp_path):
+    options = Options(labels={"désaccord": "concept:desaccord", 'dit "A > B"': "", "plan": "?"})
+    path = tmp_path / "m.toml"
+    path.write_text(mapping.written(options), encoding="utf-8")
+    assert mapping.read(path) == options
