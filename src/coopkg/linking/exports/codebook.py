@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import version
 from typing import IO
 
-import coopkg
 from coopkg.linking.exports.codes import Code, Codebook
 from coopkg.linking.exports.losses import Loss
 from coopkg.linking.exports.refi import Xml
@@ -27,7 +27,7 @@ _PATH = " > "
 def write_qdc(book: Codebook, out: IO[bytes]) -> None:
     """Write a codebook of REFI-QDA 1.0: codes within codes, then sets, whose members have ``guid``."""
     xml = Xml(out)
-    with xml.within("CodeBook", xmlns=NAMESPACE, origin=f"{ORIGIN} {coopkg.__version__}"):
+    with xml.within("CodeBook", xmlns=NAMESPACE, origin=f"{ORIGIN} {version('coopkg')}"):
         write_codes(xml, book.codes)
         if book.sets:
             with xml.within("Sets"):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from importlib.metadata import version
 from typing import IO, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import coopkg
 from coopkg.linking.exports.cells import attributes
 from coopkg.linking.exports.codebook import ORIGIN, write_codes
 from coopkg.linking.exports.refi import Xml
@@ -51,7 +51,7 @@ class _Project:
 
     def write(self, xml: Xml, name: str) -> None:
         """Write the parts of the project, in their order."""
-        with xml.within("Project", xmlns=NAMESPACE, name=name, origin=f"{ORIGIN} {coopkg.__version__}"):
+        with xml.within("Project", xmlns=NAMESPACE, name=name, origin=f"{ORIGIN} {version('coopkg')}"):
             _held(xml, "Users", self._whole.users(), self._user)
             if self._whole.book.codes:
                 with xml.within("CodeBook"):
