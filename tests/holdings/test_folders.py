@@ -5,7 +5,7 @@ import subprocess
 import sys
 from uuid import UUID
 
-from coopkg.holdings.folders import Folders
+from coopkg.holdings.folders import Folders, owned
 from coopkg.holdings.secret import digest, import_id, opaque, secret
 
 
@@ -62,3 +62,8 @@ def test_the_folder_of_a_process_that_died_is_a_leftover(tmp_path):
     code += "held = Folders(Path(sys.argv[1])).work('0123456789ab'); held.__enter__(); os._exit(9)"
     subprocess.run([sys.executable, "-c", code, tmp_path], check=False)
     assert Folders(tmp_path).leftovers() == [tmp_path / "work" / "0123456789ab"]
+
+
+def test_folders_above_an_owned_one_are_owned_too(tmp_path):
+    made = owned(tmp_path / "imports" / "0123456789ab" / "deep")
+    assert [mode(path) for path in (made, made.parent, made.parent.parent)] == [0o700] * 3

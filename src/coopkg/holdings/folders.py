@@ -69,8 +69,10 @@ class Folders:
 
 
 def owned(folder: Path) -> Path:
-    """Make a folder that its owner alone may look into, where there is none, and return it."""
-    folder.mkdir(mode=_OWNER, parents=True, exist_ok=True)
+    """Make a folder that its owner alone may look into, where there is none, and those above it; return it."""
+    if not folder.parent.exists():
+        owned(folder.parent)
+    folder.mkdir(mode=_OWNER, exist_ok=True)
     return folder
 
 
