@@ -47,7 +47,7 @@ def test_without_a_file_it_goes_to_the_standard_output(coopkg):
 
 
 def test_what_the_program_will_cut_is_told(coopkg):
-    _, _, err = coopkg("codebook", "--grid", "synthese", "-o", "f")
+    _, _, err = coopkg("codebook", "-o", "f")
     assert "MAXQDA coupera ce nom" in err
     assert "du même genre" in err
 
