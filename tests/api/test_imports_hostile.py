@@ -32,7 +32,9 @@ SMALL = {
     "entity.rdf": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><RDF>&a;</RDF>',
     "context.jsonld": b'{"@context": "http://127.0.0.1:9/context", "@id": "urn:a", "@type": "urn:b"}',
     "graph.trig": b"<https://w3id.org/coopkg/graph/concepts> { <urn:a> <urn:b> <urn:c> }",
-    "redefines.ttl": b'<https://w3id.org/coopkg/id/concept/rivalite> <http://www.w3.org/2004/02/skos/core#prefLabel> "x"@fr .',
+    "redefines.ttl": (
+        b'<https://w3id.org/coopkg/id/concept/rivalite> <http://www.w3.org/2004/02/skos/core#prefLabel> "x"@fr .'
+    ),
     "forged.ttl": (
         b"@prefix prov: <http://www.w3.org/ns/prov#> .\n"
         b"<https://w3id.org/coopkg/id/import/000000000000> a prov:Activity ; prov:wasAssociatedWith <urn:me> ."
@@ -103,7 +105,7 @@ def test_names_of_files_write_nowhere_else(client, own_home, tmp_path):
         answer = client.post(IMPORTS, files={"file": (name, body.replace(b"Foss", f"F{number}".encode()))})
         assert answer.status_code in (201, 400), answer.text
     assert not list(own_home.parent.glob("evil*"))
-    assert not [path for path in own_home.rglob("evil*")]
+    assert not list(own_home.rglob("evil*"))
 
 
 def test_quotes_braces_and_spaces_in_names_stay_text(client, own_home):

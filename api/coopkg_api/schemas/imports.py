@@ -25,7 +25,9 @@ class ImportProgress(BaseModel):
 class ImportFault(BaseModel):
     """Why an import came to nothing."""
 
-    reason: str = Field(description="problems, unreadable, nothing, same, too_large, memory, seconds, no_room, interrupted or fault.")
+    reason: str = Field(
+        description="problems, unreadable, nothing, same, too_large, memory, seconds, no_room, interrupted or fault."
+    )
     detail: str
 
 
