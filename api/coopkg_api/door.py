@@ -33,7 +33,7 @@ from coopkg_api.watching import note_lines, note_query
 
 _LONG = 4_000
 _CLIENT_GONE = 499
-_CLIENT_LIMITS = ("client", "client_queries", "client_seconds", "client_errors")
+_CLIENT_LIMITS = ("client", "client_queries", "client_seconds", "client_errors", "imports")
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from coopkg.errors import NotNow
+from coopkg.errors import LimitReached, NotNow
 from coopkg.holdings.ledger import Held, Ledger, now
 from coopkg.holdings.secret import import_id as new_id
 from coopkg.linking.jobs.supervisor import Jobs
 from coopkg.linking.jobs.trays import Order, Tray
 from coopkg.settings import Settings
+from coopkg_api.door import as_status
 from coopkg_api.importing import outcomes
 from coopkg_api.importing.authority import Caller
 from coopkg_api.importing.orders import Wanted, wait_of
@@ -42,7 +43,7 @@ class Desk:
         Raises:
             CoopkgError, HTTPException: it cannot be taken; then nothing of it stays.
         """
-        await self.jobs.admit()
+        await self._admit(request)
         tray = Tray(self.home, new_id())
         most = self.settings.import_size << 20
         try:
@@ -62,6 +63,12 @@ class Desk:
         except BaseException:
             tray.remove()
             raise
+
+    async def _admit(self, request: Request) -> None:
+        try:
+            await self.jobs.admit()
+        except LimitReached as error:
+            raise as_status(error, languages(request).interface) from None
 
     def _enter(self, tray: Tray, order: Order, mapping: str, held: Held) -> Held:
         tray.put(order, mapping)
@@ -88,7 +95,7 @@ class Desk:
         """Publish, retract or restore an import, as any of ``states``."""
         caller.require_curator()
         held = await run_in_threadpool(caller.find, import_id)
-        await self.jobs.admit()
+        await self._admit(request)
         if held.state not in states or self.jobs.is_busy(import_id):
             raise NotNow(id=import_id, state=held.state, action=action)
         order = Order(import_id, action, by=caller.token.name, role=caller.token.role)

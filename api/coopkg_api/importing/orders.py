@@ -39,7 +39,9 @@ class Wanted:
     ] = ""
     observer: Annotated[str, Query(max_length=300, description="Who observed, if the file does not tell.")] = ""
     date: Annotated[str, Query(max_length=10, description="When, if the file does not tell: 2024-03-12, 2024.")] = ""
-    mapping: Annotated[str, Query(max_length=200_000, description="How the columns are read, in TOML.")] = ""
+    mapping: Annotated[
+        str, Query(max_length=200_000, include_in_schema=False, description="How the columns are read, in TOML.")
+    ] = ""  # too long for most addresses: told as a field of the form alone
     again: Annotated[bool, Query(description="Import it although the same file was imported before.")] = False
     dry_run: Annotated[bool, Query(description="Check only, and import nothing.")] = False
     publish: Annotated[bool, Query(description="Publish it at once; for curators.")] = False
