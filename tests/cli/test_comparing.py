@@ -71,3 +71,7 @@ def test_pairs_name_their_measure(coopkg):
 def test_bad_use_is_one_line(coopkg, arguments):
     code, out, err = coopkg(*arguments)
     assert (code, out, len(err.splitlines())) == (2, "", 1)
+
+
+def test_where_nothing_is_named_it_is_the_grid_to_be_discussed(coopkg):
+    assert coopkg("gaps", "--format", "json")[1] == coopkg("gaps", "--grid", "synthese", "--format", "json")[1]

@@ -45,6 +45,9 @@ Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_def
 
 LISTS = ("table", "csv", "json")
 _MATRIX = (*LISTS, "xlsx", "svg")
+GRID = "synthese"
+"""The grid that is shown where none is named: the one to be discussed, and the one the workbook is written for."""
+
 _ACROSS = 12
 _NAME = 52
 
@@ -105,11 +108,12 @@ def choice_of(
     until: str,
     fictitious: bool,
 ) -> Choice:
-    """Return what is compared, as the options say it."""
+    """Return what is compared, as the options say it; without any, the grid that the workbook is written for."""
     from coopkg.linking.comparison import Choice
 
+    chosen = grid or ("" if scheme or notions else GRID)
     return Choice(
-        grid, scheme, tuple(notions), by, tuple(collectives), form, observer, since, until, fictitious=fictitious
+        chosen, scheme, tuple(notions), by, tuple(collectives), form, observer, since, until, fictitious=fictitious
     )
 
 
