@@ -21,11 +21,11 @@ _NUMBERS = tuple(iri(f"xsd:{name}") for name in ("decimal", "double", "float"))
 
 @cache
 def table_questions() -> tuple[Question, ...]:
-    """Return the questions whose answer is a table and that may run in the process of a server, in order."""
+    """Return the questions that are open to people, in order."""
     found = {**catalogue.questions("read"), **catalogue.questions("competency")}  # of one name, that asked by people
     ordered = [name for folder in ("competency", "read") for name in catalogue.questions(folder)]
     known = (found[name] for name in dict.fromkeys(ordered))
-    return tuple(question for question in known if question.columns and question.light)
+    return tuple(question for question in known if question.is_open)
 
 
 def table_question(name: str) -> Question:

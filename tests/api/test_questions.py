@@ -12,7 +12,8 @@ from coopkg_api.tables import table_questions
 
 from .conftest import BROWSER
 
-ASKED = {name: q for folder in ("read", "competency") for name, q in catalogue.questions(folder).items() if q.columns}
+TABLES = {name: q for folder in ("read", "competency") for name, q in catalogue.questions(folder).items() if q.columns}
+ASKED = {name: question for name, question in TABLES.items() if question.is_open}
 OWN = ("format", "page", "per_page", "ui")
 
 
@@ -73,6 +74,12 @@ def test_accept_chooses(client, accept):
 def test_what_does_not_fit_is_told(client, query, status):
     answer = client.get(f"/api/v1/questions/{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+@pytest.mark.parametrize("name", sorted(TABLES.keys() - ASKED.keys()))
+def test_what_only_code_asks_has_no_address(client, name):
+    assert client.get(f"/api/v1/questions/{name}").status_code == 404
+    assert client.get(f"/questions/{name}", headers=BROWSER).status_code == 404
 
 
 def test_no_question_has_a_parameter_of_the_door():

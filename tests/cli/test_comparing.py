@@ -58,7 +58,6 @@ def test_pairs_name_their_measure(coopkg):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("matrix",),
         ("matrix", "--grid", "synthese", "--format", "png"),
         ("matrix", "--grid", "synthese", "--format", "xlsx"),
         ("matrix", "--grid", "synthese", "--lang", "de"),

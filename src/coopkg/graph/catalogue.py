@@ -89,12 +89,18 @@ class Parameter:
         if self.kind in _THINGS:
             return str(self._address(value))
         if self.kind == "iris":
-            return " ".join(str(NamedNode(one)) for one in value.split())
+            return " ".join(map(self._iri, value.split()))
         if self.kind == "integer" and value.isdecimal():
             return value
         if self.kind == "text" or (self.kind == "language" and value in _LANGUAGES):
             return str(Literal(value))
         raise BadParameter(name=self.name, value=value, expected=self.expected)
+
+    def _iri(self, value: str) -> str:
+        try:
+            return str(NamedNode(value))
+        except ValueError:
+            raise BadParameter(name=self.name, value=value, expected=self.expected) from None
 
     def _choice(self, value: str) -> str:
         if value not in self.choices:
@@ -137,6 +143,11 @@ class Question:
     example: Mapping[str, str]
     body: str
     theme: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people may ask it over HTTP: a light table, and not of a list of addresses, which only code gives."""
+        return bool(self.columns) and self.light and all(parameter.kind != "iris" for parameter in self.parameters)
 
     def bind(self, values: Mapping[str, object]) -> str:
         """Return the query with every parameter bound.

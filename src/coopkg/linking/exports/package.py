@@ -88,7 +88,7 @@ def _write_csv(table: Table, fields: tuple[Field, ...], text: Callable[[str, str
         writer = csv.writer(lines, lineterminator="\r\n")
         writer.writerow([one.name for one in fields])
         for key, cells in table.rows:
-            writer.writerow([_cell(one, key[3], cells, text) for one in fields])
+            writer.writerow([_cell(one, key[-1], cells, text) for one in fields])
 
 
 def _cell(field: Field, thing: str, cells: Mapping[str, str], text: Callable[[str, str], str]) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 
-Key = tuple[str, str, int, str]
+Key = tuple[str, str, int, int, str]
 Row = Mapping[str, str]
 """Column → text; empty cells are not there."""
 

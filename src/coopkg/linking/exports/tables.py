@@ -104,7 +104,7 @@ class Tables:
         told = self._material.about(wanted)
         for thing in wanted:
             cells = row(told, thing, name, self._lang)
-            table.add(("", "", 0, thing), cells)
+            table.add(("", "", 0, 0, thing), cells)
             if "case" in cells and column == "document":
                 self._wanted["case"][cells["case"]] = None
             self._name(one for one in cells.get("form", "").split(MARK) if one.startswith(base()))
@@ -112,7 +112,7 @@ class Tables:
 
     def _settle(self, table: Table, title: str) -> None:
         """Decide how other rows refer to the things of a table: by an identifier or a name that no other has."""
-        rows = [(key[3], cells) for key, cells in table.rows]
+        rows = [(key[-1], cells) for key, cells in table.rows]
         ids = Counter(cells.get("id", "") for _, cells in rows)
         titles = Counter(cells.get(title, "") for _, cells in rows)
         for thing, cells in rows:
@@ -151,9 +151,14 @@ def _links(cells: Mapping[str, str]) -> Iterator[str]:
 
 def _key(told: Description, thing: str) -> Key:
     """Return where an observation stood in the file that it came in, to keep the order of its rows."""
-    sheet, _, number = told.value(thing, "coop:sourceRow").rpartition("!")
+    sheet, _, place = told.value(thing, "coop:sourceRow").rpartition("!")
+    row, _, nth = place.partition(".")
     file = next((one for one in told.values(thing, "prov:wasDerivedFrom") if "/id/file/" in one), "")
-    return file, sheet, int(number) if number.isdecimal() else 0, thing
+    return file, sheet, _whole(row), _whole(nth), thing
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
 
 
 def _source(key: Key, cells: Mapping[str, str]) -> tuple[object, ...]:

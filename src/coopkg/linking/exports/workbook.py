@@ -58,8 +58,8 @@ def _rows(table: Table, tables: Tables, width: int) -> Iterator[tuple[str, ...]]
     names = (*COLUMNS[table.name], *table.extras)
     for key, cells in tables.merged() if table.name == "observations" else table.rows:
         said = {column: tables.text(column, text) for column, text in cells.items()}
-        if key[3] in tables.identifiers:
-            said["id"] = tables.identifiers[key[3]]
+        if key[-1] in tables.identifiers:
+            said["id"] = tables.identifiers[key[-1]]
         yield tuple(_said(name, said.get(name, "")) for name in names)[:width]
 
 

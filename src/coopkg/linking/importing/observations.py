@@ -13,7 +13,7 @@ from coopkg.linking.importing.labels import Labels
 from coopkg.linking.importing.memos import Memos
 from coopkg.linking.importing.ntriples import Pair, date, literal, node, number, term, typed, web_address
 from coopkg.linking.importing.questions import Questions
-from coopkg.linking.records import ERROR, WARNING, Problem, Record, Value
+from coopkg.linking.records import ERROR, WARNING, Place, Problem, Record, Value
 
 LONGEST_QUOTATION = 300
 """Most characters of a quotation that is shared."""
@@ -52,6 +52,7 @@ class Observations:
         self._agents, self._questions, self._memos, self._aggregates = agents, questions, memos, aggregates
         self._seen: set[int] = set()
         self._last = ""
+        self._row, self._nth = "", 0
 
     def add(self, record: Record) -> None:
         """Write an observation with its passage."""
@@ -92,7 +93,7 @@ class Observations:
         said = [
             ("rdf:type", term("coop:Observation")),
             ("prov:wasDerivedFrom", node(self._draft.file)),
-            ("coop:sourceRow", literal(place.path or "!".join(filter(None, (place.sheet, str(place.row or "")))))),
+            ("coop:sourceRow", literal(place.path or self._numbered(place))),
         ]
         said += self._linked(fields, kept=kept)
         if on := record.text("date"):
@@ -108,6 +109,13 @@ class Observations:
         if "id" in fields:
             said.append(("dcterms:identifier", literal(fields["id"].raw.strip())))
         return said
+
+    def _numbered(self, place: Place) -> str:
+        """Return sheet and row, and for each further observation of the row which one it is."""
+        row = "!".join(filter(None, (place.sheet, str(place.row or ""))))
+        self._nth = self._nth + 1 if row == self._row else 1
+        self._row = row
+        return row if self._nth == 1 else f"{row}.{self._nth}"
 
     def _linked(self, fields: Mapping[str, Value], *, kept: bool) -> Iterator[Pair]:
         """Yield what an observation is linked to: its case, its notion, its observer, its questions."""
