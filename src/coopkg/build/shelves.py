@@ -24,6 +24,7 @@ ASSERTED, DERIVED, PROVENANCE = "graph/import/", "graph/derived/import/", "graph
 """Where the three graphs of an import stand, each followed by its identifier."""
 
 _SHARED, _KEPT, _TOLD = "shared.nt", "kept.nt", "provenance.nt"
+_PART = 1 << 26
 _CORE = ("graph/ontology", "graph/concepts", "graph/sources", "graph/derived/core")
 _OWN = r"graph/(derived/)?(core|ontology|concepts|sources|comparisons|cases|alignments|questions|source/[^/]+)"
 
@@ -148,6 +149,13 @@ def _read(file: Path) -> Iterator[ox.Triple]:
 def _load(store: ox.Store, files: Iterable[Path], graph: ox.NamedNode | ox.DefaultGraph) -> int:
     """Read files into a graph, and return by how many triples it has grown."""
     before = len(store)
-    for file in files:
-        store.bulk_load(path=str(file), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    for part in chain.from_iterable(map(_parts, files)):
+        store.bulk_load(part, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
     return len(store) - before
+
+
+def _parts(file: Path) -> Iterator[bytes]:
+    """Yield a file in parts of whole lines: the engine's memory grows with what it is given at once."""
+    with file.open("rb") as opened:
+        while part := opened.read(_PART):
+            yield part + opened.readline()
