@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -74,6 +75,15 @@ def state_of(home):
     }
 
 
+def ended(client, address):
+    for _ in range(1200):
+        told = client.get(address).json()
+        if told["state"] not in ("received", "reading", "checking", "committing"):
+            return told
+        time.sleep(0.25)
+    raise AssertionError(told)
+
+
 def refused(answer, home):
     assert answer.status_code in (400, 413, 422), answer.text
     told = answer.json()
@@ -142,7 +152,10 @@ def server_of(home):
 def test_bombs_are_refused_and_the_server_stays_small(client, own_home, name):
     before, kept = resident(server_of(own_home)), state_of(own_home)
     answer = client.post(IMPORTS, files={"file": (name, FILES[name]())})
-    refused(answer, own_home)
+    if answer.status_code == 202:  # a busy machine takes longer than anybody waits
+        assert ended(client, answer.headers["Location"])["state"] == "refused"
+    else:
+        refused(answer, own_home)
     assert resident(server_of(own_home)) - before < GROWTH
     assert state_of(own_home) == kept
     assert not Ledger(own_home).all(("reading", "checking", "committing"))

@@ -399,8 +399,8 @@ def test_a_client_that_leaves_stops_its_query(sparql_home: Path) -> None:
             parts = urlsplit(url)
             with socket.create_connection((parts.hostname, parts.port)) as connection:  # type: ignore[arg-type]
                 connection.sendall(f"GET /sparql?format=csv&query={quote(query)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-                assert eventually(lambda: any(_uses_processor(pid) for pid in workers_of(server.pid)))
-            assert eventually(lambda: not any(_uses_processor(pid) for pid in workers_of(server.pid)))
+                assert eventually(lambda: any(_uses_processor(pid) for pid in workers_of(server.pid)), 60)
+            assert eventually(lambda: not any(_uses_processor(pid) for pid in workers_of(server.pid)), 60)
 
 
 def _uses_processor(pid: int) -> bool:

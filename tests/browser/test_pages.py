@@ -73,7 +73,7 @@ def test_pages_fit_and_are_quiet(tab, site, path):
 @pytest.mark.parametrize("path", ["/", "/doc/concept/rivalite"])
 def test_a_keyboard_reaches_the_search_box(tab, site, path):
     tab.goto(site + path)
-    for _ in range(12):
+    for _ in range(20):
         tab.keyboard.press("Tab")
         if tab.evaluate("document.activeElement.name") == "q":
             break
