@@ -125,7 +125,8 @@ def _observations(router: APIRouter, live: Live, places: BoundedSemaphore, forma
 
 
 def _about(key: str, kind: str) -> dict[str, Any]:
-    shape = {"type": "string"} if kind.startswith("text/") else {"type": "string", "format": "binary"}
+    text = {"type": "string"} if kind.startswith("text/") else {"type": "string", "format": "binary"}
+    shape: dict[str, str] = {} if kind.endswith("json") else text
     told = {**documented(304, 400, 404, 406, 422, 503), 200: {"content": {kind: {"schema": shape}}}}
     return {**summaries(f"export_{key}"), "responses": told, "response_class": Response}
 
