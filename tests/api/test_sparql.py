@@ -418,8 +418,8 @@ def _uses_processor(pid: int) -> bool:
             return 0
 
     before = ticks()
-    time.sleep(0.3 if sys.platform == "linux" else 2.1)
-    return ticks() > before + (10 if sys.platform == "linux" else 0)
+    time.sleep(1 if sys.platform == "linux" else 2.1)
+    return ticks() > before + (3 if sys.platform == "linux" else 0)
 
 
 # People
