@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from textwrap import shorten as shorten_text
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,8 +14,9 @@ import typer
 
 import coopkg
 from coopkg.cli import show
-from coopkg.errors import BadParameter, MissingParameter, UnreadableFile, UnsupportedFormat, WouldOverwrite
-from coopkg.messages import LANGUAGES, user_language
+from coopkg.cli.options import Home, language_of, spread
+from coopkg.cli.saving import save
+from coopkg.errors import MissingParameter, UnsupportedFormat
 from coopkg.models.matrix import SIGNS, Cell, Matrix
 from coopkg.namespaces import shorten
 
@@ -24,24 +24,7 @@ if TYPE_CHECKING:
     from coopkg.linking.comparison import Choice
 
 Names = list[str]
-Grid = Annotated[str, typer.Option(help=show.words("cli.grid"))]
-Scheme = Annotated[str, typer.Option(help=show.words("cli.scheme"))]
-Notions = Annotated[Names, typer.Option("--notion", help=show.words("cli.compare_notions"), show_default=False)]
-By = Annotated[str, typer.Option(help=show.words("cli.compare_by"))]
-Collectives = Annotated[
-    Names, typer.Option("--collective", help=show.words("cli.compare_collective"), show_default=False)
-]
-Form = Annotated[str, typer.Option(help=show.words("cli.compare_form"))]
-Observer = Annotated[str, typer.Option(help=show.words("cli.compare_observer"))]
-Since = Annotated[str, typer.Option(help=show.words("cli.compare_since"))]
-Until = Annotated[str, typer.Option(help=show.words("cli.compare_until"))]
-Fictitious = Annotated[bool, typer.Option("--fictitious", help=show.words("cli.fictitious"))]
 Format = Annotated[str, typer.Option(help=show.words("cli.compare_format"))]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help=show.words("cli.compare_output"), show_default=False)]
-Force = Annotated[bool, typer.Option("--force", help=show.words("cli.template_force"))]
-Lang = Annotated[str, typer.Option(help=show.words("cli.compare_lang"))]
-Private = Annotated[bool, typer.Option("--private", help=show.words("cli.compare_private"))]
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 
 LISTS = ("table", "csv", "json")
 _MATRIX = (*LISTS, "xlsx", "svg")
@@ -52,37 +35,75 @@ _ACROSS = 12
 _NAME = 52
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Which notions and which collectives are compared."""
+
+    grid: Annotated[str, typer.Option(help=show.words("cli.grid"))] = ""
+    scheme: Annotated[str, typer.Option(help=show.words("cli.scheme"))] = ""
+    notions: Annotated[
+        Names | None, typer.Option("--notion", help=show.words("cli.compare_notions"), show_default=False)
+    ] = None
+    by: Annotated[str, typer.Option(help=show.words("cli.compare_by"))] = ""
+    collectives: Annotated[
+        Names | None, typer.Option("--collective", help=show.words("cli.compare_collective"), show_default=False)
+    ] = None
+    form: Annotated[str, typer.Option(help=show.words("cli.compare_form"))] = ""
+    observer: Annotated[str, typer.Option(help=show.words("cli.compare_observer"))] = ""
+    since: Annotated[str, typer.Option(help=show.words("cli.compare_since"))] = ""
+    until: Annotated[str, typer.Option(help=show.words("cli.compare_until"))] = ""
+    fictitious: Annotated[bool, typer.Option("--fictitious", help=show.words("cli.fictitious"))] = False
+
+    @property
+    def choice(self) -> Choice:
+        """What the library compares; where nothing is named, the grid that the workbook is written for."""
+        from coopkg.linking.comparison import Choice
+
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        lists = {name: tuple(given[name] or ()) for name in ("notions", "collectives")}
+        grid = self.grid or ("" if self.scheme or self.notions else GRID)
+        return Choice(**given | lists | {"grid": grid})
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where a comparison is written, in which language, and from which graph."""
+
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help=show.words("cli.compare_output"), show_default=False)
+    ] = None
+    force: Annotated[bool, typer.Option("--force", help=show.words("cli.template_force"))] = False
+    lang: Annotated[str, typer.Option(help=show.words("cli.compare_lang"))] = ""
+    private: Annotated[bool, typer.Option("--private", help=show.words("cli.compare_private"))] = False
+    home: Home = None
+
+    @property
+    def graph(self) -> coopkg.KnowledgeGraph:
+        """The graph, opened."""
+        return coopkg.open(self.home, private=self.private)
+
+    def save(self, text: str) -> None:
+        """Write a text to the file that was named, else to the standard output."""
+        save(self.out, self.force, lambda file: file.write(text.encode()))
+
+
+@spread
 def matrix(
-    grid: Grid = "",
-    scheme: Scheme = "",
-    notions: Notions = [],  # noqa: B006
-    by: By = "",
-    collectives: Collectives = [],  # noqa: B006
-    form: Form = "",
-    observer: Observer = "",
-    since: Since = "",
-    until: Until = "",
-    fictitious: Fictitious = False,
+    *,
+    compared: Compared,
     page: Annotated[int, typer.Option(min=1, help=show.words("cli.page"))] = 1,
     per_page: Annotated[int, typer.Option(min=1, max=200, help=show.words("cli.per_page"))] = 200,
     format: Annotated[str, typer.Option(help=show.words("cli.matrix_format"))] = "",  # noqa: A002
-    out: Out = None,
-    force: Force = False,
-    lang: Lang = "",
-    private: Private = False,
-    home: Home = None,
+    to: Written,
 ) -> None:
     """Show collectives × the items of a grid."""
     from coopkg.linking import comparison
     from coopkg.linking.comparison import heatmap, listing, spreadsheet
 
-    chosen, lang = format_of(format, out, _MATRIX), language_of(lang)
-    choice = choice_of(grid, scheme, notions, by, collectives, form, observer, since, until, fictitious)
-    kg, first = coopkg.open(home, private=private), (page - 1) * per_page
+    chosen, lang = format_of(format, to.out, _MATRIX), language_of(to.lang)
+    kg, choice, first = to.graph, compared.choice, (page - 1) * per_page
     if chosen == "xlsx":
-        book = io.BytesIO()
-        spreadsheet.write(kg, choice, book, lang, first, per_page)
-        give(book.getvalue(), out, force)
+        save(to.out, to.force, lambda file: spreadsheet.write(kg, choice, file, lang, first, per_page))
         return
     found = comparison.matrix(kg, choice, first, per_page)
     written: Mapping[str, Callable[[], str]] = {
@@ -93,28 +114,7 @@ def matrix(
     if chosen == "table":
         _draw(found)
     else:
-        give(written[chosen]().encode(), out, force)
-
-
-def choice_of(
-    grid: str,
-    scheme: str,
-    notions: Names,
-    by: str,
-    collectives: Names,
-    form: str,
-    observer: str,
-    since: str,
-    until: str,
-    fictitious: bool,
-) -> Choice:
-    """Return what is compared, as the options say it; without any, the grid that the workbook is written for."""
-    from coopkg.linking.comparison import Choice
-
-    chosen = grid or ("" if scheme or notions else GRID)
-    return Choice(
-        chosen, scheme, tuple(notions), by, tuple(collectives), form, observer, since, until, fictitious=fictitious
-    )
+        to.save(written[chosen]())
 
 
 def format_of(wanted: str, out: Path | None, offered: tuple[str, ...]) -> str:
@@ -131,26 +131,6 @@ def format_of(wanted: str, out: Path | None, offered: tuple[str, ...]) -> str:
     if chosen == "xlsx" and not out:
         raise MissingParameter(name="--out", expected="xlsx")
     return chosen
-
-
-def language_of(lang: str) -> str:
-    """Return the language that was asked for, else the user's; raises BadParameter."""
-    if lang not in ("", *LANGUAGES):
-        raise BadParameter(name="--lang", value=lang, expected=", ".join(LANGUAGES))
-    return lang or user_language()
-
-
-def give(content: bytes, out: Path | None, force: bool) -> None:
-    """Write to the file that was named, else to the standard output."""
-    if out is None:
-        sys.stdout.write(content.decode())
-        return
-    if out.exists() and not force:
-        raise WouldOverwrite(path=out)
-    try:
-        out.write_bytes(content)
-    except OSError as fault:
-        raise UnreadableFile(path=out, reason=fault.strerror or fault) from None
 
 
 def as_json(plain: object) -> str:

@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import coopkg
 from coopkg.cli import show
-from coopkg.cli.comparing import (
-    LISTS,
-    By,
-    Collectives,
-    Fictitious,
-    Force,
-    Form,
-    Format,
-    Grid,
-    Home,
-    Lang,
-    Notions,
-    Observer,
-    Out,
-    Private,
-    Scheme,
-    Since,
-    Until,
-    as_json,
-    choice_of,
-    format_of,
-    give,
-    language_of,
-)
+from coopkg.cli.comparing import LISTS, Compared, Format, Written, as_json, format_of
+from coopkg.cli.options import language_of, spread
 from coopkg.messages import user_language
 from coopkg.models.comparing import Agreement, Gaps
 from coopkg.namespaces import shorten
@@ -42,111 +18,65 @@ if TYPE_CHECKING:
     from coopkg.linking.comparison.listing import Listing
 
 
+@spread
 def cooccurrence(
-    grid: Grid = "",
-    scheme: Scheme = "",
-    notions: Notions = [],  # noqa: B006
-    by: By = "",
-    collectives: Collectives = [],  # noqa: B006
-    form: Form = "",
-    observer: Observer = "",
-    since: Since = "",
-    until: Until = "",
-    fictitious: Fictitious = False,
+    *,
+    compared: Compared,
     measure: Annotated[str, typer.Option(help=show.words("cli.compare_measure"))] = "passage",
     stance: Annotated[str, typer.Option(help=show.words("cli.compare_stance"))] = "",
     format: Format = "",  # noqa: A002
-    out: Out = None,
-    force: Force = False,
-    lang: Lang = "",
-    private: Private = False,
-    home: Home = None,
+    to: Written,
 ) -> None:
     """Show which notions go together."""
     from coopkg.linking import comparison
     from coopkg.linking.comparison import listing
 
-    chosen, lang = format_of(format, out, LISTS), language_of(lang)
-    choice = choice_of(grid, scheme, notions, by, collectives, form, observer, since, until, fictitious)
-    found = comparison.cooccurrence(coopkg.open(home, private=private), choice, measure, stance)
+    chosen, lang = format_of(format, to.out, LISTS), language_of(to.lang)
+    found = comparison.cooccurrence(to.graph, compared.choice, measure, stance)
     plain = {**asdict(found), "pairs": [{**asdict(pair), "jaccard": pair.jaccard} for pair in found.pairs]}
     if chosen == "table":
         for pair in found.pairs:
             names = " + ".join(listing.named(ref, lang) for ref in (pair.first, pair.second))
             show.line(f"{pair.both:>5}  {names}  ({pair.with_first}, {pair.with_second}; {pair.jaccard:.2f})")
     else:
-        _write(listing.of_cooccurrence([found], lang), plain, chosen, out, force, lang)
+        _write(listing.of_cooccurrence([found], lang), plain, chosen, to, lang)
     unit = show.words(f"comparing.unit_{found.measure}")
     show.note(show.words("comparing.found", measure=unit, units=found.units, pairs=len(found.pairs)))
 
 
-def gaps(
-    grid: Grid = "",
-    scheme: Scheme = "",
-    notions: Notions = [],  # noqa: B006
-    by: By = "",
-    collectives: Collectives = [],  # noqa: B006
-    form: Form = "",
-    observer: Observer = "",
-    since: Since = "",
-    until: Until = "",
-    fictitious: Fictitious = False,
-    format: Format = "",  # noqa: A002
-    out: Out = None,
-    force: Force = False,
-    lang: Lang = "",
-    private: Private = False,
-    home: Home = None,
-) -> None:
+@spread
+def gaps(*, compared: Compared, format: Format = "", to: Written) -> None:  # noqa: A002
     """Show what is missing."""
     from coopkg.linking import comparison
     from coopkg.linking.comparison import listing
 
-    chosen, lang = format_of(format, out, LISTS), language_of(lang)
-    choice = choice_of(grid, scheme, notions, by, collectives, form, observer, since, until, fictitious)
-    found = comparison.gaps(coopkg.open(home, private=private), choice)
+    chosen, lang = format_of(format, to.out, LISTS), language_of(to.lang)
+    found = comparison.gaps(to.graph, compared.choice)
     if chosen == "table":
         _gaps(found, lang)
     else:
-        _write(listing.of_gaps(found, lang), asdict(found), chosen, out, force, lang)
+        _write(listing.of_gaps(found, lang), asdict(found), chosen, to, lang)
 
 
-def agreement(
-    grid: Grid = "",
-    scheme: Scheme = "",
-    notions: Notions = [],  # noqa: B006
-    by: By = "",
-    collectives: Collectives = [],  # noqa: B006
-    form: Form = "",
-    observer: Observer = "",
-    since: Since = "",
-    until: Until = "",
-    fictitious: Fictitious = False,
-    format: Format = "",  # noqa: A002
-    out: Out = None,
-    force: Force = False,
-    lang: Lang = "",
-    private: Private = False,
-    home: Home = None,
-) -> None:
+@spread
+def agreement(*, compared: Compared, format: Format = "", to: Written) -> None:  # noqa: A002
     """Show who disagrees on what."""
     from coopkg.linking import comparison
     from coopkg.linking.comparison import listing
 
-    chosen, lang = format_of(format, out, LISTS), language_of(lang)
-    choice = choice_of(grid, scheme, notions, by, collectives, form, observer, since, until, fictitious)
-    found = comparison.agreement(coopkg.open(home, private=private), choice)
+    chosen, lang = format_of(format, to.out, LISTS), language_of(to.lang)
+    found = comparison.agreement(to.graph, compared.choice)
     if chosen == "table":
         _contested(found, lang)
     else:
-        _write(listing.of_agreement(found, lang), asdict(found), chosen, out, force, lang)
+        _write(listing.of_agreement(found, lang), asdict(found), chosen, to, lang)
     if not found.total:
         show.note(show.words("comparing.no_contested"))
     show.note(listing.told(found, user_language()))
 
 
-def _write(found: Listing, plain: object, chosen: str, out: Path | None, force: bool, lang: str) -> None:
-    give((found.to_csv(lang) if chosen == "csv" else as_json(plain)).encode(), out, force)
+def _write(found: Listing, plain: object, chosen: str, to: Written, lang: str) -> None:
+    to.save(found.to_csv(lang) if chosen == "csv" else as_json(plain))
 
 
 def _gaps(found: Gaps, lang: str) -> None:
