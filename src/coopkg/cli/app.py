@@ -4,58 +4,65 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from types import ModuleType
 
 import typer
 
-from coopkg.cli import (
-    asking,
-    comparing,
-    curating,
-    exporting,
-    importing,
-    labelling,
-    linking,
-    operating,
-    publishing,
-    relating,
-    running,
-    suggesting,
-    tabulating,
-    tokens,
-)
 from coopkg.cli.show import complain, words
 from coopkg.errors import BadUse, CoopkgError, Unavailable
 
-_ROOMS = (
-    running,
-    asking,
-    comparing,
-    relating,
-    tabulating,
-    curating,
-    linking,
-    importing,
-    suggesting,
-    operating,
-    publishing,
-)
-"""Where commands are, in the order in which the help lists them."""
+ROOMS = {
+    "running": ("build", "serve"),
+    "asking": ("query", "ask", "concept", "search"),
+    "comparing": ("matrix",),
+    "relating": ("cooccurrence", "gaps", "agreement"),
+    "tabulating": ("load",),
+    "curating": ("validate", "verify", "fmt", "excerpt", "new"),
+    "linking": ("template", "read"),
+    "importing": ("import", "imports", "publish", "retract", "purge", "export-import"),
+    "suggesting": ("suggest",),
+    "operating": ("backup", "restore"),
+    "publishing": ("push",),
+}
+"""Where commands are, in the order in which the help lists them. A command that is run needs its own room alone."""
+
+GROUPS = {"labels": "labelling", "token": "tokens", "export": "exporting"}
+"""Groups of commands, and where they are."""
 
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # click's UsageError, wherever Typer keeps it
 
 
-def application() -> typer.Typer:
-    """Return the Typer application with every command."""
+def application(wanted: str = "") -> typer.Typer:
+    """Return the Typer application.
+
+    Args:
+        wanted: a command or a group; only its room is loaded. Any other word: every command is there.
+    """
     app = typer.Typer(
         help=words("cli.coopkg"), add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
     )
-    for command in (command for room in _ROOMS for command in room.COMMANDS):
-        app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
-    app.add_typer(labelling.group(), name="labels", help=words("cli.labels"))
-    app.add_typer(tokens.group(), name="token", help=words("cli.token"))
-    app.add_typer(exporting.group(), name="export", help=words("cli.export"))
+    app.callback()(lambda: None)  # else Typer takes a command that stands alone for the whole program
+    for room in _rooms(wanted):
+        for command in room.COMMANDS:
+            app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
+    for name in [wanted] if wanted in GROUPS else [] if _room_of(wanted) else GROUPS:
+        app.add_typer(_load(GROUPS[name]).group(), name=name, help=words(f"cli.{name}"))
     return app
+
+
+def _rooms(wanted: str) -> Iterator[ModuleType]:
+    if wanted not in GROUPS:
+        yield from map(_load, [found] if (found := _room_of(wanted)) else ROOMS)
+
+
+def _room_of(command: str) -> str:
+    return next((room for room, commands in ROOMS.items() if command in commands), "")
+
+
+def _load(room: str) -> ModuleType:
+    return import_module(f"coopkg.cli.{room}")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -66,7 +73,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a query runs inside the engine: only the default action stops it
     try:
-        return int(application()(list(arguments) or ["--help"], standalone_mode=False) or 0)
+        wanted = arguments[0] if arguments else ""
+        return int(application(wanted)(list(arguments) or ["--help"], standalone_mode=False) or 0)
     except CoopkgError as error:
         complain(error)
         return 2 if isinstance(error, BadUse) else 1

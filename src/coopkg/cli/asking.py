@@ -10,12 +10,12 @@ import typer
 
 import coopkg
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.errors import UnreadableFile
 from coopkg.graph import catalogue
 from coopkg.messages import user_language
 
 Private = Annotated[bool, typer.Option("--private", help=show.words("cli.private"))]
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 
 
 def query(

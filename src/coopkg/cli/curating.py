@@ -11,11 +11,11 @@ import typer
 
 import coopkg
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.errors import SourceNotNamed, UnreadableFile
 from coopkg.evidence.edition import Edition
 from coopkg.evidence.kinds import KINDS, MEASURED
 
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 Files = Annotated[list[Path] | None, typer.Argument(help=show.words("cli.files"), show_default=False)]
 Source = Annotated[
     Path | None, typer.Option(help=show.words("cli.source"), envvar="COOPKG_SOURCE_PAGE", show_default=False)

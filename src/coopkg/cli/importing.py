@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.errors import UnreadableFile, WouldOverwrite
 from coopkg.messages import find, user_language
 from coopkg.settings import Settings
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from coopkg.linking.importing.planning import Progress
     from coopkg.linking.readers.mapping import Options
 
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 Chosen = Annotated[Path | None, typer.Option(help=show.words("cli.mapping"), show_default=False)]
 Annotate = Annotated[Path | None, typer.Option(help=show.words("cli.import_annotate"), show_default=False)]
 Problems = Annotated[Path | None, typer.Option(help=show.words("cli.import_problems"), show_default=False)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.errors import UnreadableFile, UnsupportedFormat
 from coopkg.messages import user_language
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from coopkg.linking.readers.mapping import Options
     from coopkg.linking.records import Problem, Record, Value
 
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 Chosen = Annotated[Path | None, typer.Option(help=show.words("cli.mapping"), show_default=False)]
 Written = Annotated[Path | None, typer.Option(help=show.words("cli.write_mapping"), show_default=False)]
 Folder = Annotated[Path | None, typer.Option(help=show.words("cli.template_csv"), show_default=False)]

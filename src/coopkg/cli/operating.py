@@ -8,10 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.holdings.backup import Kept
 from coopkg.settings import Settings
-
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 
 
 def backup(

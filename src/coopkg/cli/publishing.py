@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.graph.generations import Generations
 from coopkg.settings import Settings
-
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 
 
 def push(

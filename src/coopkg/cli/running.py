@@ -15,12 +15,12 @@ from typing import Annotated, Any
 import typer
 
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.errors import AddressTaken, CoopkgError
 from coopkg.graph.generations import Generation, Generations
 from coopkg.messages import user_language
 from coopkg.settings import ServerSettings, Settings
 
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 _DOUBTS = 5  # told of one import
 AdminPort = Annotated[int | None, typer.Option(help=show.words("cli.admin_port"), min=1, max=65535, show_default=False)]
 

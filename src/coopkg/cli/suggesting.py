@@ -11,6 +11,7 @@ import typer
 
 import coopkg
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.errors import BadParameter, UnreadableFile
 from coopkg.messages import LANGUAGES
 from coopkg.settings import Settings
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from coopkg.linking.suggestions.decisions import Decided, Decisions
     from coopkg.linking.suggestions.outputs import Suggested
 
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 Pairs = list[str]
 
 _PROJECT = "qdpx"

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from coopkg.cli import show
+from coopkg.cli.options import Home
 from coopkg.settings import Settings
-
-Home = Annotated[Path | None, typer.Option(help=show.words("cli.home"), show_default=False)]
 
 
 def load(
