@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -81,6 +82,23 @@ def kg(home):
     import coopkg
 
     return coopkg.open(home)
+
+
+@pytest.fixture
+def coopkg(monkeypatch, capfd):
+    """Return a function that runs a command and gives (exit code, standard output, standard error output)."""
+    from coopkg.cli.app import run
+
+    monkeypatch.setenv("COOPKG_LANG", "fr")
+    before = signal.getsignal(signal.SIGINT)
+
+    def call(*arguments):
+        code = run([str(one) for one in arguments])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    yield call
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,11 @@
 """Tokens: shown once, kept as a hash, expiring, revocable."""
 
-import signal
 import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coopkg.cli.app import run
 from coopkg.errors import BadParameter, UnknownName
 from coopkg.holdings.tokens import PREFIX, Tokens
 
@@ -69,18 +67,9 @@ def test_what_a_token_cannot_be(tokens, tmp_path):
 
 
 @pytest.fixture
-def coopkg(monkeypatch, capfd, tmp_path):
+def coopkg(coopkg, monkeypatch, tmp_path):
     monkeypatch.setenv("COOPKG_HOME", str(tmp_path))
-    monkeypatch.setenv("COOPKG_LANG", "fr")
-    before = signal.getsignal(signal.SIGINT)
-
-    def call(*arguments):
-        code = run(arguments)
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    yield call
-    signal.signal(signal.SIGINT, before)
+    return coopkg
 
 
 def test_a_person_creates_lists_and_revokes(coopkg, tokens):

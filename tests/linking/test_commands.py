@@ -1,27 +1,15 @@
 """template and read, as a person calls them."""
 
 import json
-import signal
 
 import pytest
 
-from coopkg.cli.app import run
-
 
 @pytest.fixture
-def coopkg(home, monkeypatch, capfd, tmp_path):
+def coopkg(coopkg, home, monkeypatch, tmp_path):
     monkeypatch.setenv("COOPKG_HOME", str(home))
-    monkeypatch.setenv("COOPKG_LANG", "fr")
     monkeypatch.chdir(tmp_path)
-    before = signal.getsignal(signal.SIGINT)
-
-    def call(*arguments):
-        code = run(arguments)
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    yield call
-    signal.signal(signal.SIGINT, before)
+    return coopkg
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ from urllib.parse import quote
 
 import pytest
 
-from coopkg.cli.app import run
-
 from ..conftest import free_port
 
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -30,18 +28,9 @@ def own_home(home, tmp_path):
 
 
 @pytest.fixture
-def coopkg(monkeypatch, capfd):
-    """Return a function that runs a command and gives (exit code, standard output, standard error output)."""
+def coopkg(coopkg, monkeypatch):
     monkeypatch.setenv("COOPKG_LANG", "en")
-    before = signal.getsignal(signal.SIGINT)
-
-    def call(*arguments):
-        code = run([str(one) for one in arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    yield call
-    signal.signal(signal.SIGINT, before)
+    return coopkg
 
 
 @dataclass

@@ -1,26 +1,13 @@
 """coopkg export, as a person calls it."""
 
-import signal
-
 import pytest
-
-from coopkg.cli.app import run
 
 
 @pytest.fixture
-def coopkg(home, monkeypatch, capfd, tmp_path):
+def export(coopkg, home, monkeypatch, tmp_path):
     monkeypatch.setenv("COOPKG_HOME", str(home))
-    monkeypatch.setenv("COOPKG_LANG", "fr")
     monkeypatch.chdir(tmp_path)
-    before = signal.getsignal(signal.SIGINT)
-
-    def call(*arguments):
-        code = run(("export", *arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    yield call
-    signal.signal(signal.SIGINT, before)
+    return lambda *arguments: coopkg("export", *arguments)
 
 
 @pytest.mark.parametrize(
@@ -33,21 +20,21 @@ def coopkg(home, monkeypatch, capfd, tmp_path):
         *(("observations", "--format", name) for name in ("xlsx", "csv", "ttl", "jsonld")),
     ],
 )
-def test_a_file_is_written_once(coopkg, tmp_path, arguments):
-    assert coopkg(*arguments, "-o", "f")[:2] == (0, "Écrit : f\n")
+def test_a_file_is_written_once(export, tmp_path, arguments):
+    assert export(*arguments, "-o", "f")[:2] == (0, "Écrit : f\n")
     assert (tmp_path / "f").stat().st_size > 500
-    assert coopkg(*arguments, "-o", "f")[0] == 2
-    assert coopkg(*arguments, "-o", "f", "--force")[0] == 0
+    assert export(*arguments, "-o", "f")[0] == 2
+    assert export(*arguments, "-o", "f", "--force")[0] == 0
     assert [path.name for path in tmp_path.iterdir()] == ["f"]
 
 
-def test_without_a_file_it_goes_to_the_standard_output(coopkg):
-    code, out, _ = coopkg("observations", "--format", "ttl", "--collective", "tilt")
+def test_without_a_file_it_goes_to_the_standard_output(export):
+    code, out, _ = export("observations", "--format", "ttl", "--collective", "tilt")
     assert (code, "coop:Observation" in out) == (0, True)
 
 
-def test_what_the_program_will_cut_is_told(coopkg):
-    _, _, err = coopkg("codebook", "-o", "f")
+def test_what_the_program_will_cut_is_told(export):
+    _, _, err = export("codebook", "-o", "f")
     assert "MAXQDA coupera ce nom" in err
     assert "du même genre" in err
 
@@ -63,6 +50,6 @@ def test_what_the_program_will_cut_is_told(coopkg):
         (("project", "-o", "absent/f"), "absent"),
     ],
 )
-def test_what_is_wrong_is_one_line(coopkg, arguments, words):
-    code, _, err = coopkg(*arguments)
+def test_what_is_wrong_is_one_line(export, arguments, words):
+    code, _, err = export(*arguments)
     assert (code, words in err, err.count("\n")) == (2, True, 1)
