@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
@@ -25,11 +25,11 @@ ROOMS = {
     "suggesting": ("suggest",),
     "operating": ("backup", "restore"),
     "publishing": ("push",),
+    "labelling": ("labels",),
+    "tokens": ("token",),
+    "exporting": ("export",),
 }
-"""Where commands are, in the order in which the help lists them. A command that is run needs its own room alone."""
-
-GROUPS = {"labels": "labelling", "token": "tokens", "export": "exporting"}
-"""Groups of commands, and where they are."""
+"""Where commands and groups of them are, as the help lists them. A command that is run needs its own room alone."""
 
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # click's UsageError, wherever Typer keeps it
 
@@ -44,25 +44,17 @@ def application(wanted: str = "") -> typer.Typer:
         help=words("cli.coopkg"), add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
     )
     app.callback()(lambda: None)  # else Typer takes a command that stands alone for the whole program
-    for room in _rooms(wanted):
-        for command in room.COMMANDS:
-            app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
-    for name in [wanted] if wanted in GROUPS else [] if _room_of(wanted) else GROUPS:
-        app.add_typer(_load(GROUPS[name]).group(), name=name, help=words(f"cli.{name}"))
+    for room in [room for room, names in ROOMS.items() if wanted in names] or ROOMS:
+        _add(app, ROOMS[room][0], import_module(f"coopkg.cli.{room}"))
     return app
 
 
-def _rooms(wanted: str) -> Iterator[ModuleType]:
-    if wanted not in GROUPS:
-        yield from map(_load, [found] if (found := _room_of(wanted)) else ROOMS)
-
-
-def _room_of(command: str) -> str:
-    return next((room for room, commands in ROOMS.items() if command in commands), "")
-
-
-def _load(room: str) -> ModuleType:
-    return import_module(f"coopkg.cli.{room}")
+def _add(app: typer.Typer, name: str, room: ModuleType) -> None:
+    if hasattr(room, "group"):
+        app.add_typer(room.group(), name=name, help=words(f"cli.{name}"))
+        return
+    for command in room.COMMANDS:
+        app.command(command.__name__, help=words(f"cli.{command.__name__}"))(command)
 
 
 def run(arguments: Sequence[str]) -> int:

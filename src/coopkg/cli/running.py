@@ -44,10 +44,11 @@ def _build(home: Path, ontology: Path | None = None) -> Generation:
 
 def _recheck(home: Path, generation: Generation) -> None:
     """Say what imports rest on that the project, where it has changed, does not bear out any more."""
+    if generation.reused:
+        return
     from coopkg.linking.committing import recheck
 
-    doubts = () if generation.reused else recheck(home)
-    for name, found in groupby(doubts, key=lambda doubt: doubt.import_id):
+    for name, found in groupby(recheck(home), key=lambda doubt: doubt.import_id):
         told = [doubt.message(user_language()) for doubt in found]
         for sentence in told[:_DOUBTS]:
             show.note(sentence)
