@@ -259,6 +259,20 @@ def test_a_limit_in_mid_stream_raises(store: Path) -> None:
     with_pool(test, settings(seconds=2))
 
 
+def test_what_is_stopped_in_mid_stream_never_ends_as_if_it_were_whole(store: Path) -> None:
+    async def test(pool: QueryPool) -> None:
+        answer = await pool.run(SLOW_STREAM, store=store, format="csv")
+        pieces = aiter(answer)
+        await anext(pieces)
+        await pool.stop()
+        with pytest.raises(LimitReached):
+            async for _ in pieces:
+                pass
+        assert not answer.is_whole
+
+    with_pool(test)
+
+
 def test_waiting_for_the_client_is_not_the_engine_s_time(store: Path) -> None:
     async def test(pool: QueryPool) -> None:
         answer = await pool.run(EVERYTHING, store=store, format="nt")

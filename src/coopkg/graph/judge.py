@@ -51,7 +51,7 @@ def refuse_misread(query: str) -> None:
         QueryRefused: ``reason`` is reading.
     """
     plain = _plain(query)
-    if plain != query and parses(query) and not parses(plain):
+    if plain != query and not parses(plain) and parses(query):
         raise QueryRefused(reason="reading", forbidden=False)
 
 

@@ -161,11 +161,13 @@ class Answer:
     Attributes:
         media_type: of the answer, without parameters.
         complete: the whole answer, or None for one to be iterated.
+        is_whole: whether all of it has come.
     """
 
     def __init__(self, media_type: str, complete: bytes | None, begun: bytes = b"", run: Run | None = None) -> None:
         self.media_type = media_type
         self.complete = complete
+        self.is_whole = complete is not None
         self._begun = begun
         self._run = run
 
@@ -178,9 +180,10 @@ class Answer:
         size = len(self._begun)
         yield self._begun if self.complete is None else self.complete
         try:
-            while self._run is not None and not self._run.is_over:
+            while self._run is not None and not self.is_whole:
                 kind, payload = await self._run.frame()
                 if kind != DATA:
+                    self.is_whole = True
                     self._run.end(reusable=True)
                 elif (size := size + len(payload)) > self._run.most_bytes:
                     self._run.fail("size")
