@@ -30,10 +30,10 @@ from coopkg_api.schemas.comparing import (
     GapsPage,
     Measure,
     Pair,
-    Part,
     Unlooked,
     Unshown,
 )
+from coopkg_api.schemas.matrix import Part
 from coopkg_api.selection import Selected
 from coopkg_api.watching import note_rows
 from coopkg_api.writing import OF_LISTS, FormatOfList, Lang, attachment, told

@@ -10,23 +10,11 @@ from pydantic import BaseModel, Field
 from coopkg.models import comparing as models
 from coopkg.models.matrix import Noted as NotedModel
 from coopkg_api.schemas.base import Ref, refs
-from coopkg_api.schemas.matrix import NEWEST, Noted
+from coopkg_api.schemas.matrix import NEWEST, Noted, Part
 from coopkg_api.selection import behind
 
 Measure = Literal["passage", "document", "collective"]
 Kind = Literal["unshown", "unlooked", "question"]
-
-
-class Part(BaseModel):
-    """A page of a list that comes with a comparison; ``next`` and ``prev`` are also in the Link header."""
-
-    context: str = Field(serialization_alias="@context", description="Address of the JSON-LD context.")
-    id: str = Field(description="Address of this page.")
-    total: int = Field(description="Members of all pages.")
-    page: int
-    per_page: int
-    next: str | None = None
-    prev: str | None = None
 
 
 class Pair(BaseModel):

@@ -52,16 +52,21 @@ class Row(Thing):
         return cls(**dict(Ref.of(row.collective, lang)), cells=cells)
 
 
-class MatrixPage(BaseModel):
-    """A page of collectives of a matrix; ``next`` and ``prev`` are also in the Link header."""
+class Part(BaseModel):
+    """A page of a list that comes with a comparison; ``next`` and ``prev`` are also in the Link header."""
 
     context: str = Field(serialization_alias="@context", description="Address of the JSON-LD context.")
     id: str = Field(description="Address of this page.")
-    total: int = Field(description="Collectives of all pages.")
+    total: int = Field(description="Members of all pages.")
     page: int
     per_page: int
     next: str | None = None
     prev: str | None = None
+
+
+class MatrixPage(Part):
+    """A page of collectives of a matrix."""
+
     scheme: Ref | None = Field(default=None, description="None where the columns were chosen.")
     fictitious: bool = Field(description="The collectives are made-up ones.")
     columns: list[Ref] = Field(description="Notions, items and dimensions of the scheme, in its order.")

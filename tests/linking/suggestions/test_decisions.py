@@ -1,14 +1,12 @@
 """Suggestions accepted and rejected: in a spreadsheet, in a coding program; what was accepted is read as codings."""
 
 import csv
-import signal
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from coopkg.cli.app import run
 from coopkg.linking.exports.suggested import USER
 from coopkg.linking.readers.mapping import Options
 from coopkg.linking.readers.opening import Reading
@@ -22,22 +20,9 @@ TWO = "Nous coopérons depuis la crue."
 
 
 @pytest.fixture
-def suggest(home, tmp_path, monkeypatch, capfd):
-    folder = tmp_path / "home"
-    folder.mkdir()
-    for one in home.iterdir():
-        (folder / one.name).symlink_to(one)
-    monkeypatch.setenv("COOPKG_HOME", str(folder))
-    monkeypatch.setenv("COOPKG_LANG", "fr")
+def suggest(suggest, tmp_path):
     (tmp_path / "a.txt").write_bytes(ONE.encode())
-    before = signal.getsignal(signal.SIGINT)
-
-    def call(*arguments):
-        code = run(["suggest", *map(str, arguments)])
-        return (code, *capfd.readouterr())
-
-    yield call
-    signal.signal(signal.SIGINT, before)
+    return suggest
 
 
 def rows(path):

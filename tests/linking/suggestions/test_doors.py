@@ -4,13 +4,11 @@ import asyncio
 import csv
 import io
 import json
-import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
-from coopkg.cli.app import run
 from coopkg.linking.suggestions import Suggester, TextDocument, outputs
 from coopkg.linking.suggestions.decisions import ACCEPTED, REJECTED, Decided, Decisions, passage_of
 from coopkg.linking.suggestions.outputs import Suggested
@@ -22,23 +20,10 @@ TEXT = "La coopération 😀 dure.\n\nLes désaccords, « l’intérêt commun �
 
 
 @pytest.fixture
-def command(home, tmp_path, monkeypatch, capfd):
-    folder = tmp_path / "home"
-    folder.mkdir()
-    for one in home.iterdir():
-        (folder / one.name).symlink_to(one)
-    monkeypatch.setenv("COOPKG_HOME", str(folder))
-    monkeypatch.setenv("COOPKG_LANG", "fr")
+def command(suggest, tmp_path):
     file = tmp_path / "a.txt"
     file.write_text(TEXT, encoding="utf-8")
-    before = signal.getsignal(signal.SIGINT)
-
-    def call(*arguments):
-        code = run(["suggest", *(str(file) if a == "FILE" else a for a in arguments)])
-        return (code, *capfd.readouterr())
-
-    yield call
-    signal.signal(signal.SIGINT, before)
+    return lambda *arguments: suggest(*(file if one == "FILE" else one for one in arguments))
 
 
 def suggested(kg, text=TEXT, name="a b.txt"):
