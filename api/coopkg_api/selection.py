@@ -11,12 +11,12 @@ from fastapi import Depends, Query
 from pydantic import StringConstraints
 from starlette.requests import Request
 
-from coopkg.linking.comparison import Choice, spreadsheet
+from coopkg.linking.comparison import Choice
 from coopkg.models import Ref
 from coopkg.namespaces import shorten
+from coopkg_api.sheets import XLSX
 from coopkg_api.writing import OF_LISTS, media_type
 
-XLSX = spreadsheet.MEDIA_TYPE
 SVG = "image/svg+xml"
 OF_MATRIX = {**OF_LISTS, "svg": SVG, "xlsx": XLSX}
 MOST_NAMES = 200

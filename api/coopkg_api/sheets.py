@@ -17,6 +17,7 @@ from coopkg.messages import LANGUAGES
 from coopkg_api.schemas import Excerpt, Texts, Thing
 
 MEDIA_TYPE = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LEFT_OUT = ("context", "deprecated", "replaced_by", "change_notes")
 _MARK = " | "
 _ROWS = 200  # in one piece of a stream

@@ -25,9 +25,9 @@ from coopkg_api.conditional import VARY, entity_tag, known
 from coopkg_api.live import Live, Served
 from coopkg_api.problems import documented
 from coopkg_api.routers.rest import PREFIX, declared_only, summaries
+from coopkg_api.sheets import XLSX
 from coopkg_api.writing import Lang, media_type
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XML, CSV, ZIP = "application/xml", "text/csv", "application/zip"
 MOST = 100_000
 """Observations of a file that is asked for over HTTP; the command line writes any number."""

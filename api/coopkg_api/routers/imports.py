@@ -29,7 +29,6 @@ from coopkg_api.routers.rest import declared_only, summaries
 from coopkg_api.schemas.imports import PATH, Import, ImportProblem, ImportsPage, ProblemsPage
 from coopkg_api.writing import JSON, attachment, media_type
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEETS = {"json": JSON, "csv": sheets.MEDIA_TYPE}
 
 Id = Annotated[str, PathParameter(pattern="^[0-9a-f]{12}$", description="Identifier of the import.")]
@@ -98,7 +97,7 @@ def _looking(router: APIRouter, desk: Desk, who: Any) -> None:
 
 def _finding_faults(router: APIRouter, desk: Desk, who: Any) -> None:
     sheet: Told = {200: {"content": {sheets.MEDIA_TYPE: {"schema": {"type": "string"}}}}}
-    book: Told = {200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}}
+    book: Told = {200: {"content": {sheets.XLSX: {"schema": {"type": "string", "format": "binary"}}}}}
     errors = documented(*_ALWAYS, 404, 406)
     about, copy = summaries("import_problems"), summaries("import_annotated")
 
@@ -124,12 +123,12 @@ def _finding_faults(router: APIRouter, desk: Desk, who: Any) -> None:
 
     @router.get("/{name}/annotated", **copy, response_class=FileResponse, responses={**book, **errors})
     def annotated(request: Request, name: Id, caller: Caller = who) -> Response:
-        media_type(request, {"xlsx": XLSX}, None)
+        media_type(request, {"xlsx": sheets.XLSX}, None)
         caller.find(name)
         path = Tray(desk.home, name).annotated
         if not path.exists():
             raise HTTPException(404, phrase("problem.no_annotated", languages(request).interface))
-        return FileResponse(path, media_type=XLSX, headers={**outcomes.OWN, **attachment(request, "xlsx")})
+        return FileResponse(path, media_type=sheets.XLSX, headers={**outcomes.OWN, **attachment(request, "xlsx")})
 
 
 def _deciding(router: APIRouter, desk: Desk, who: Any) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from coopkg import KnowledgeGraph
 from coopkg.linking import comparison
-from coopkg.linking.comparison import heatmap, spreadsheet
+from coopkg.linking.comparison import heatmap
 from coopkg.models.matrix import Matrix
 from coopkg.models.matrix import Noted as NotedModel
 from coopkg.models.matrix import Row as RowModel
@@ -26,8 +26,8 @@ from coopkg_api.filters import Stance
 from coopkg_api.live import Live
 from coopkg_api.routers.rest import PREFIX, Pages, declared_only, summaries
 from coopkg_api.schemas.base import Ref
-from coopkg_api.schemas.matrix import NEWEST, MatrixPage, Noted, NotedPage, Row
-from coopkg_api.selection import OF_MATRIX, SVG, XLSX, FormatOfMatrix, Selected, behind
+from coopkg_api.schemas.matrix import NEWEST, MatrixPage, Noted, NotedPage, Numbers, Row
+from coopkg_api.selection import OF_MATRIX, SVG, FormatOfMatrix, Selected, behind
 from coopkg_api.watching import note_rows
 from coopkg_api.writing import OF_LISTS, FormatOfList, Lang, attachment, told
 
@@ -65,9 +65,9 @@ def matrix_router(live: Live) -> APIRouter:
         made: dict[str, Callable[[], str | bytes]] = {
             sheets.MEDIA_TYPE: found.to_csv,
             SVG: lambda: heatmap.draw(found, lang, lambda case, of: f"{root}?{behind(case, of, found.within)}"),
-            XLSX: lambda: _workbook(kg, choice, lang, first, most),
+            sheets.XLSX: lambda: _workbook(kg, choice, lang, first, most),
         }
-        extension = {SVG: "svg", XLSX: "xlsx", sheets.MEDIA_TYPE: "csv"}.get(media_type)
+        extension = {SVG: "svg", sheets.XLSX: "xlsx", sheets.MEDIA_TYPE: "csv"}.get(media_type)
         headers = attachment(request, extension) if extension and media_type != SVG else {}
         write = made.get(media_type, lambda: _page(request, found, lang, paging, near))
         return respond(request, served, media_type, write, {**link_header(near), **headers})
@@ -104,6 +104,8 @@ def matrix_router(live: Live) -> APIRouter:
 
 
 def _workbook(kg: KnowledgeGraph, choice: comparison.Choice, lang: str, first: int, most: int) -> bytes:
+    from coopkg.linking.comparison import spreadsheet
+
     book = io.BytesIO()
     spreadsheet.write(kg, choice, book, lang, first, most)
     return book.getvalue()
@@ -126,6 +128,7 @@ def _page(request: Request, found: Matrix, lang: str, paging: Paging, near: dict
         fictitious=found.fictitious,
         columns=[Ref.of(column, lang) for column in found.columns],
         items=[of(row) for row in found.rows],
+        numbers=[Numbers.told(one, found.columns, lang) for one in found.numbers],
         **near,
     )
     return page.model_dump_json(by_alias=True, exclude_none=True)

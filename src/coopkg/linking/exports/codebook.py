@@ -11,7 +11,6 @@ from typing import IO
 from coopkg.linking.exports.codes import Code, Codebook
 from coopkg.linking.exports.losses import Loss
 from coopkg.linking.exports.refi import Xml
-from coopkg.linking.exports.spreadsheet import Sheet, write
 from coopkg.linking.workbook.content import Column
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
@@ -58,6 +57,8 @@ def _write_code(xml: Xml, code: Code, notes: Callable[[str], Iterable[str]]) -> 
 
 def write_maxqda(book: Codebook, out: IO[bytes]) -> None:
     """Write the spreadsheet that MAXQDA imports: ``Code`` with its path, and ``Memo``."""
+    from coopkg.linking.exports.spreadsheet import Sheet, write  # what writes sheets is slow to load
+
     rows = ((_PATH.join(_unsplit(name) for name in code.path), code.description) for code in book.all())
     write([Sheet("Codes", (Column("Code"), Column("Memo")), rows)], out)
 
