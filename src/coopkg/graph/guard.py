@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 
 from coopkg.errors import QueryRefused
+from coopkg.graph.calls import Calls
 from coopkg.graph.tokens import (
     BLANK,
     CLOSERS,
@@ -85,7 +86,7 @@ def refuse_calls(query: str) -> None:
     """
     again = decoded(query)
     for text in {query, again} if "service" in again.casefold() else ():
-        calls = _Calls()
+        calls = Calls()
         for token in tokens(text):
             calls.see(token)
         calls.decide()
@@ -93,7 +94,7 @@ def refuse_calls(query: str) -> None:
 
 def _check(query: str) -> str:
     form = _Form()
-    calls = _Calls()
+    calls = Calls()
     found = _Counter()
     for number, token in enumerate(tokens(query)):
         form.see(token)
@@ -116,36 +117,6 @@ def _character(escape: re.Match[str]) -> str:
     """Return what an escape stands for before the grammar applies (SPARQL 1.1, section 19.2; the engine leaves it)."""
     code = int(escape[1] or escape[2], 16)
     return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else escape[0]
-
-
-class _Calls:
-    """Looks for SERVICE.
-
-    The engine wants no space around keywords: ``trueSERVICE``, ``SERVICESILENT<…>`` and, where a name could not stand,
-    ``SERVICEex:x { }`` all call out. A name with that word in it is only a name where no group follows it, or GRAPH
-    precedes it.
-    """
-
-    def __init__(self) -> None:
-        self._found = False
-        self._suspect = False
-        self._after_graph = False
-
-    def see(self, token: Token) -> None:
-        """Take one token into account."""
-        if token.kind not in ("word", "name"):
-            self._found |= self._suspect and token.text == "{"
-            self._suspect = self._after_graph = False
-            return
-        named = "service" in token.text.casefold()
-        self._found |= named and token.kind == "word"
-        self._suspect = named and token.inside != "" and not self._after_graph
-        self._after_graph = token.text == "GRAPH" and token.kind == "word"
-
-    def decide(self) -> None:
-        """Refuse, or not."""
-        if self._found:
-            raise QueryRefused(reason="service", forbidden=True)
 
 
 class _Form:
