@@ -114,11 +114,13 @@ def raw_xlsx():
 def ods():
     """A document whose tables are given."""
 
-    def make(tables):
+    def make(tables, styles=""):
         spaces = " ".join(
-            f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+            f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+            for name in ("office", "table", "text", "style")
         )
-        content = f"<office:document-content {spaces}><office:body><office:spreadsheet>{tables}"
+        content = f"<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>"
+        content += f"<office:body><office:spreadsheet>{tables}"
         content += "</office:spreadsheet></office:body></office:document-content>"
         return _zip({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
 

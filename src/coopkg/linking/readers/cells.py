@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from coopkg.linking.readers.headings import Plan
 from coopkg.linking.readers.sheets import Cells, letters
-from coopkg.linking.readers.values import as_date, as_number, as_position
+from coopkg.linking.readers.values import as_date, as_number, as_position, no_date
 from coopkg.linking.records import Place, Problem, Value
 
 DATES = ("date", "start_date", "coded_on")
 NUMBERS = ("intensity", "confidence", "lat", "lon", "start", "end")
+WHOLE = ("intensity", "start", "end")
 
 
 @dataclass(frozen=True)
@@ -52,24 +53,27 @@ def typed(plan: Plan, cells: Cells, place: Place) -> Row:
             for name, value in found.items():
                 fields.setdefault(name, value)
             fields[field] = Value(cell.raw, here, found[field].text)
-            problems += [Problem(wrong, here, value=cell.raw)] if wrong else []
+            problems += [wrong] if wrong else []
     return Row(place, fields, tuple(codes), extra, tuple(problems))
 
 
-def understood(field: str, raw: str, here: Place) -> tuple[dict[str, Value], str]:
-    """Return the fields that one value gives, and what is wrong with it: a key of the section ``reading``, or nothing.
+def understood(field: str, raw: str, here: Place) -> tuple[dict[str, Value], Problem | None]:
+    """Return the fields that one value gives, and what is wrong with it, if anything is.
 
     A stance may hold its intensity: « présent (2) ».
     """
-    text, wrong, more = raw.strip(), "", {}
+    said = text = raw.strip()
+    wrong, data, more = "", dict[str, str](), dict[str, Value]()
     if field == "position":
         text, intensity = as_position(text)
         wrong = "" if text else "position"
         more = {"intensity": Value(raw, here, intensity)} if intensity else {}
     elif field in DATES:
         text = as_date(text)
-        wrong = "" if text else "date"
+        wrong, data = ("", data) if text else no_date(said)
     elif field in NUMBERS:
         text = as_number(text)
-        wrong = "" if text else "number"
-    return {field: Value(raw, here, text), **more}, wrong
+        text = text.removesuffix(".0") if field in WHOLE else text
+        wrong = "" if text else "intensity" if field == "intensity" else "number"
+    told = Problem(wrong, here, value=raw, data=data) if wrong else None
+    return {field: Value(raw, here, text), **more}, told

@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coopkg.folding import fold
 from coopkg.linking.readers.mapping import SheetMapping, without_doubles
 from coopkg.linking.readers.sheets import Cell, Cells
 from coopkg.linking.readers.values import as_position
-from coopkg.linking.readers.words import names, ours, tables
+from coopkg.linking.readers.words import key, names, ours, tables
 
 CODE_COLUMN = re.compile(r"codes?\s?:\s*(.+?)(?:\s+(applied|range|weight))?", re.IGNORECASE | re.DOTALL)
 """Heading of a column for one code: ``Code: A > B`` (MAXQDA), ``Code: A Applied`` (Dedoose)."""
@@ -19,7 +18,12 @@ MATRIX_COLUMN = re.compile(r"[A-Z]{1,3}\s?:\s*(.+)", re.DOTALL)
 MATRIX_ROW = re.compile(r"\d+\s?:\s*(.+)", re.DOTALL)
 """Headings of a matrix of NVivo: cases ``A : Tilt``, codes ``1 : Confiance``."""
 
+_HINT = re.compile(r"\s*[(\[].*", re.DOTALL)
 _NUMBERED = re.compile(r"(.+?)[ _]?\(?\d+\)?")
+_OF_ROWS = frozenset(("id", "case", "observer", "date", "coded_on", "document", "folder", "quote", "note"))
+"""What a grid says of a whole row. Any other column is one of a code, though a field is called so: « confiance »."""
+
+_OF_CASES = frozenset(("territory", "sector", "form", "start_date", "lat", "lon", "address"))
 _KINDS = ("observations", "documents", "concepts", "cases")
 _NEEDED = {
     "observations": ({"concept"}, {"case", "document", "quote", "position", "id"}),
@@ -57,7 +61,12 @@ def planned(name: str, rows: Sequence[tuple[int, Cells]], chosen: SheetMapping |
     if named == "readme":
         return Plan("readme", 0, {})
     guesses = (_guess(named, number, cells, rows[n + 1 :]) for n, (number, cells) in enumerate(rows[:20]))
-    return next((guess for guess in guesses if guess), None)
+    return max((guess for guess in guesses if guess), key=_understood, default=None)
+
+
+def _understood(plan: Plan) -> int:
+    """Return how many columns are known: a line of groups may stand above the headings."""
+    return sum(bool(field) for _, field in plan.columns.values())
 
 
 def _chosen(chosen: SheetMapping, cells: Cells) -> Plan:
@@ -105,7 +114,9 @@ def _plan(kind: str, number: int, cells: Cells) -> Plan:
     fields = {n: field_of(section, cells[n].text) for n in headings}
     if section == "observations" and any(ours("paragraphs", text) for text in texts):
         fields = {n: "" if field in ("start", "end") else field for n, field in fields.items()}
-    if kind in ("grid", "codes_in_columns"):
+    if kind == "grid":
+        fields = {n: field if field in _OF_ROWS else "" for n, field in fields.items()}
+    elif kind == "codes_in_columns":
         fields = {n: "" if field == "concept" else field for n, field in fields.items()}
     doubled = [text for n, text in headings.items() if fields[n] and text != cells[n].text]
     kept = {n for field in set(fields.values()) for n in _best(section, field, fields, cells)}
@@ -119,27 +130,33 @@ def _best(section: str, field: str, fields: Mapping[int, str], cells: Cells) -> 
     having = [n for n in fields if fields[n] == field]
     if not field or field == "concept":
         return having
-    order = list(map(_folded, tables()[section][field]))
-    return sorted(having, key=lambda n: order.index(_folded(cells[n].text)))[:1]
+    order = list(map(key, tables()[section][field]))
+    return sorted(having, key=lambda n: order.index(_name(section, cells[n].text)))[:1]
 
 
 def field_of(section: str, heading: str) -> str:
     """Return the field of a heading, empty where nobody knows it; ``Code 2`` is one more ``Code``."""
-    if found := names(section).get(_folded(heading)):
+    if found := names(section).get(_name(section, heading)):
         return found
     numbered = _NUMBERED.fullmatch(heading)
-    return "concept" if numbered and names(section).get(_folded(numbered[1])) == "concept" else ""
+    return "concept" if numbered and ours(section, numbered[1]) == "concept" else ""
 
 
-def _folded(heading: str) -> str:
-    return fold(heading.replace("_", " "))
+def _name(section: str, heading: str) -> str:
+    """Return the name that a heading has in our table, without the hint that may follow it: « Intensité (0-3) »."""
+    known = names(section)
+    return next((name for name in (key(heading), key(_HINT.sub("", heading))) if name in known), "")
 
 
 def _is_grid(cells: Cells, below: Sequence[tuple[int, Cells]]) -> bool:
-    """Tell whether the columns that nobody knows hold stances, and nothing else."""
+    """Tell whether these columns are of codes: where somebody observed, one holds a stance; else most cells do."""
     fields = {n: field_of("observations", cell.text) for n, cell in cells.items()}
-    found: list[Cell] = [cell for _, row in below for n, cell in row.items() if fields.get(n) == ""]
-    return "case" in fields.values() and bool(found) and all(map(_may_be_stance, found))
+    found: list[Cell] = [cell for _, row in below for n, cell in row.items() if fields.get(n, "case") not in _OF_ROWS]
+    stances = sum(map(_may_be_stance, found))
+    if "case" not in fields.values() or not stances:
+        return False
+    described = any(field_of("cases", cell.text) in _OF_CASES for cell in cells.values())
+    return "observer" in fields.values() or (not described and 2 * stances > len(found))
 
 
 def _may_be_stance(cell: Cell) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from coopkg.linking.readers.archive import Archive
 from coopkg.linking.readers.markup import Event, events
-from coopkg.linking.readers.sheets import COLUMNS, Cell, Cells, Sheet, held, plain, whole
+from coopkg.linking.readers.sheets import COLUMNS, HIDDEN, Cell, Cells, Sheet, held, plain, whole
 from coopkg.linking.readers.values import as_date
 from coopkg.linking.records import Place
 
@@ -20,10 +20,18 @@ _REPEATS = 10_000
 def sheets(archive: Archive) -> Iterator[Sheet]:
     """Yield the sheets of a document; each must be read before the next is asked for."""
     found = events(archive.chunks(CONTENT, _MOST), archive.place)
+    style, hidden = "", set[str]()
     for kind, name, attributes in found:
-        if kind == "start" and name == "table":
+        if kind != "start":
+            continue
+        if name == "style":
+            style = attributes.get("name", "")
+        elif name == "table-properties" and attributes.get("display") == "false":
+            hidden.add(style)
+        elif name == "table":
             place = archive.place._replace(sheet=attributes.get("name", ""))
-            yield Sheet(place, _rows(found, place))
+            notes = (HIDDEN,) if attributes.get("style-name") in hidden else ()
+            yield Sheet(place, _rows(found, place), notes)
 
 
 def _rows(found: Iterator[Event], place: Place) -> Iterator[tuple[int, Cells]]:

@@ -15,6 +15,9 @@ COLUMNS = 2_000
 
 ROWS = 2_000_000
 
+HIDDEN = "hidden_sheet"
+"""Note of a sheet that its workbook does not show."""
+
 
 class Cell(NamedTuple):
     """What stands in a cell that is not empty.

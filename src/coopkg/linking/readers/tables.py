@@ -12,9 +12,9 @@ from coopkg.linking.readers.codes import code, split
 from coopkg.linking.readers.completion import Completion, required
 from coopkg.linking.readers.headings import Plan, planned
 from coopkg.linking.readers.mapping import Options
-from coopkg.linking.readers.sheets import Cells, Sheet, letters
+from coopkg.linking.readers.sheets import HIDDEN, Cells, Sheet, letters
 from coopkg.linking.readers.words import tables
-from coopkg.linking.records import NOTE, Place, Problem, Record, Told, Value
+from coopkg.linking.records import NOTE, WARNING, Place, Problem, Record, Told, Value
 
 _LOOKED_AT = 60  # rows
 _RECORDS = {"cases": "case", "documents": "document", "concepts": "code"}
@@ -36,10 +36,11 @@ def records(sheet: Sheet, name: str, options: Options, completion: Completion, p
     first = list(islice(rows, _LOOKED_AT))
     if not first:
         return
-    yield from (Problem(key, sheet.place, NOTE) for key in sheet.notes)
+    yield from (Problem(key, sheet.place, WARNING if key == HIDDEN else NOTE) for key in sheet.notes)
     plan = planned(sheet.place.sheet or PurePath(sheet.place.file).stem, first, options.sheets.get(name))
     if plan is None:
-        cells = first[0][1]
+        number, cells = max(first, key=lambda row: len(row[1]))
+        plans(name, Plan("readme", number, {n: (cells[n].text, "") for n in sorted(cells)}))
         found = " | ".join(cells[n].text for n in sorted(cells))[:200]
         yield Problem("unknown_sheet", sheet.place, value=found)
         return
@@ -57,6 +58,9 @@ def _planned(
     if plan.kind == "matrix":
         yield Problem("matrix", header, NOTE)
     filled = {field: letters(n) for n, (_, field) in plan.columns.items() if field}
+    if (plan.kind == "observations" or plan.kind in _RECORDS) and (kept := _kept(plan)):
+        level = WARNING if set(filled) == {"name"} else NOTE
+        yield Problem("kept_columns", header, level, data={"columns": " · ".join(kept)})
     if plan.kind not in _RECORDS:
         told = set(filled) | ({"concept"} if plan.kind != "observations" else set())
         told |= {"position"} if plan.kind == "grid" else {"case"} if plan.kind == "matrix" else set()
@@ -69,6 +73,11 @@ def _planned(
             yield from _row(plan, row, options, completion, filled)
 
 
+def _kept(plan: Plan) -> list[str]:
+    """Return the headings of columns that nothing here understands."""
+    return [heading for heading, field in plan.columns.values() if heading and not field]
+
+
 def _row(plan: Plan, row: Row, options: Options, completion: Completion, filled: Mapping[str, str]) -> Iterator[Told]:
     yield from row.problems
     if plan.kind in _RECORDS:
@@ -78,7 +87,7 @@ def _row(plan: Plan, row: Row, options: Options, completion: Completion, filled:
     else:
         for fields, extra in wide.observations(plan, row, options):
             done = completion.completed(fields)
-            yield from _missing(done, _to_fill(filled, []), filled, row.place)
+            yield from _missing(done, _to_fill(filled, []), filled, row)
             yield Record("observation", row.place, done, extra)
         yield from wide.rest(plan, row)
 
@@ -98,7 +107,7 @@ def _long(row: Row, options: Options, completion: Completion, filled: Mapping[st
     codes = [code(raw, cell.place, options.paths) for cell in row.codes for raw in split(cell.raw, options.separators)]
     if "position" not in filled:
         done.setdefault("position", Value("", row.place, "coded"))
-    yield from _missing(done, _to_fill(filled, codes), filled, row.place)
+    yield from _missing(done, _to_fill(filled, codes), filled, row)
     for found in codes:
         yield Record("observation", row.place, {**done, "concept": found}, row.extra)
     if not codes:
@@ -106,12 +115,13 @@ def _long(row: Row, options: Options, completion: Completion, filled: Mapping[st
 
 
 def _missing(
-    fields: Mapping[str, Value], names: Iterable[str], filled: Mapping[str, str], place: Place
+    fields: Mapping[str, Value], names: Iterable[str], filled: Mapping[str, str], row: Row
 ) -> Iterator[Problem]:
-    """Yield what a row leaves empty although its sheet has a column for it."""
+    """Yield what a row leaves empty although its sheet has a column for it; of a cell that is at fault that is told."""
+    faults = {problem.place.column for problem in row.problems}
     for name in names:
-        if name not in fields:
-            yield Problem(f"missing_{name}", place._replace(column=filled[name]))
+        if name not in fields and filled[name] not in faults:
+            yield Problem(f"missing_{name}", row.place._replace(column=filled[name]))
 
 
 def _to_fill(filled: Mapping[str, str], codes: list[Value]) -> list[str]:

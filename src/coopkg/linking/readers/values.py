@@ -6,18 +6,21 @@ Days come before months, as in French: ``03/04/2024`` is the third of April, and
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
-from coopkg.folding import fold
-from coopkg.linking.readers.words import LONGEST, ours
+from coopkg.linking.readers.words import LONGEST, key, ours
 
 STANCES = ("present", "absent", "ambivalent", "silent", "coded")
 
 _YEAR = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:[T ]\d{2}:\d{2}.*)?")
 _DIGITS = re.compile(r"(?:(\d{1,2})[/.\-])?(\d{1,2})[/.\-](\d{4})(?:,? \d{2}:\d{2}.*)?")
-_WORDS = re.compile(r"(?:(\d{1,2})(?:er|st|nd|rd|th)?\s+)?([^\W\d]+)\.?\s+(\d{4})")
+_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
+_WORDS = re.compile(r"(?:(\d{1,2})(?:er|st|nd|rd|th)?[ \-]+)?([^\W\d]+)\.?[ \-]+(\d{4})")
 _MONTH_FIRST = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,\s*(\d{4})")
+_SHORT = re.compile(r"(?:\d{1,2}[/.\-])?\d{1,2}[/.\-]\d{2}|(?:\d{1,2}[ \-]+)?[^\W\d]+\.?[ \-]+\d{2}")
+_SERIAL = re.compile(r"[1-9]\d{4}")
+_EPOCH = date(1899, 12, 30)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?|[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?")
 
 
@@ -28,8 +31,8 @@ def as_date(text: str) -> str:
 
 @lru_cache(4096)
 def _as_date(text: str) -> str:
-    text = " ".join(text.split())
-    if found := _YEAR.fullmatch(text):
+    text = _without_weekday(" ".join(text.split()))
+    if found := _YEAR.fullmatch(text) or _SLASHED.fullmatch(text):
         return _date(found[1], found[2], found[3])
     if found := _DIGITS.fullmatch(text):
         return _date(found[3], found[2], found[1])
@@ -38,6 +41,18 @@ def _as_date(text: str) -> str:
     if found := _MONTH_FIRST.fullmatch(text):
         return _named(found[3], found[1], found[2])
     return ""
+
+
+def _without_weekday(text: str) -> str:
+    first, _, others = text.partition(" ")
+    return others if ours("weekdays", first) else text
+
+
+def no_date(text: str) -> tuple[str, dict[str, str]]:
+    """Return why a text is no date: a key of the section ``reading``, and what its sentence names."""
+    if _SERIAL.fullmatch(text):
+        return "date_serial", {"day": (_EPOCH + timedelta(days=int(text))).isoformat()}
+    return ("date_short" if _SHORT.fullmatch(text) else "date"), {}
 
 
 def _named(year: str, month: str, day: str | None) -> str:
@@ -62,13 +77,16 @@ def as_number(text: str) -> str:
 
 
 def as_position(text: str) -> tuple[str, str]:
-    """Return a stance and an intensity, each empty where there is none: ``present``, ``2`` for « présent (2) »."""
+    """Return a stance and an intensity, each empty where there is none: ``present``, ``2`` for « présent (2) ».
+
+    A question mark is a doubt, and no stance holds one.
+    """
     return _as_position(text) if len(text) <= LONGEST else ("", "")
 
 
 @lru_cache(4096)
 def _as_position(text: str) -> tuple[str, str]:
-    words = fold(text).split()
+    words = key(text).split() if "?" not in text else []
     intensity = words.pop() if len(words) > 1 and words[-1] in ("0", "1", "2", "3") else ""
     stance = ours("positions", " ".join(words))
     return (stance, intensity) if stance else ("", "")

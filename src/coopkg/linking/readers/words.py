@@ -21,13 +21,18 @@ def tables() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
+def key(written: str) -> str:
+    """Return a word as it is compared: folded; a sign that folding drops, such as a tick, as it stands."""
+    return fold(written.replace("_", " ")) or written.strip()
+
+
 @cache
 def names(section: str) -> Mapping[str, str]:
     """Return what people write, folded → our name; where a word stands twice, the first counts."""
     found: dict[str, str] = {}
     for name, written in tables()[section].items():
         for word in written:
-            found.setdefault(fold(word.replace("_", " ")), name)
+            found.setdefault(key(word), name)
     return found
 
 
@@ -38,7 +43,7 @@ def ours(section: str, written: str) -> str:
 
 @lru_cache(4096)
 def _ours(section: str, written: str) -> str:
-    return names(section).get(fold(written.replace("_", " ")), "")
+    return names(section).get(key(written), "")
 
 
 def heading(section: str, name: str, lang: str = "fr") -> str:

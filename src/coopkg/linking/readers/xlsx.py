@@ -10,11 +10,12 @@ from pathlib import PurePosixPath
 from coopkg.errors import BadFile
 from coopkg.linking.readers.archive import Archive
 from coopkg.linking.readers.markup import Event, events
-from coopkg.linking.readers.sheets import Cell, Cells, Sheet, held, number, plain, whole
+from coopkg.linking.readers.sheets import HIDDEN, Cell, Cells, Sheet, held, number, plain, whole
 from coopkg.linking.records import Place
 
 WORKBOOK = "xl/workbook.xml"
 _SMALL, _STRINGS, _SHEET = 4 << 20, 48 << 20, 1 << 30
+_HIDDEN = ("hidden", "veryHidden")
 _STRING_COUNT = 1_500_000
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _BUILT_IN = {**dict.fromkeys((14, 15, 16, 22), "day"), 17: "month"}
@@ -40,13 +41,14 @@ def sheets(archive: Archive) -> Iterator[Sheet]:
     parts = _parts(archive)
     strings, formats = _strings(archive), _formats(archive)
     notes = ("cell_comments",) if any("/comments" in name.lower() for name in archive.names()) else ()
-    for name, part in names:
+    for name, part, state in names:
         place = archive.place._replace(sheet=name)
+        told = (*notes, HIDDEN) if state in _HIDDEN else notes
         if part not in parts:
             raise BadFile(reason="member", place=place, name=part)
         if "worksheets/" in parts[part]:
             cell = _reader(strings, formats, _EPOCHS[late])
-            yield Sheet(place, _rows(events(archive.chunks(parts[part], _SHEET), place), place, cell), notes)
+            yield Sheet(place, _rows(events(archive.chunks(parts[part], _SHEET), place), place, cell), told)
 
 
 def _events(archive: Archive, name: str, most: int = _SMALL) -> Iterator[Event]:
@@ -54,12 +56,12 @@ def _events(archive: Archive, name: str, most: int = _SMALL) -> Iterator[Event]:
         yield from events(archive.chunks(name, most), archive.place._replace(sheet=name))
 
 
-def _contents(archive: Archive) -> tuple[list[tuple[str, str]], bool]:
-    """Return name and relationship of each sheet, and whether days are counted from 1904."""
+def _contents(archive: Archive) -> tuple[list[tuple[str, str, str]], bool]:
+    """Return name, relationship and state of each sheet, and whether days are counted from 1904."""
     names, late = [], False
     for kind, name, attributes in _events(archive, WORKBOOK):
         if kind == "start" and name == "sheet":
-            names.append((attributes.get("name", ""), attributes.get("id", "")))
+            names.append((attributes.get("name", ""), attributes.get("id", ""), attributes.get("state", "")))
         elif kind == "start" and name == "workbookPr":
             late = attributes.get("date1904") in ("1", "true")
     return names, late
