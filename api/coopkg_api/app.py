@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -22,6 +22,7 @@ from coopkg_api.door import Door
 from coopkg_api.headers import EveryAnswer, HeadAsGet, OptionsOfEveryRoute, OtherSites
 from coopkg_api.importing.authority import Authority
 from coopkg_api.importing.desk import Desk
+from coopkg_api.kept_answers import KeptAnswers
 from coopkg_api.live import Live
 from coopkg_api.pages import Pages
 from coopkg_api.routers.asking import asking_router
@@ -56,25 +57,25 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
     """
     live, pages, pool = live or Live(home), Pages(), pool or QueryPool(settings)
     jobs = Jobs(home, settings)
-    app, door = _application(pool, jobs), Door(live, pool, pages, settings)
-    app.include_router(sparql_router(door))
-    app.include_router(graph_store_router(door))
-    app.include_router(rest_router(live))
-    app.include_router(matrix_router(live))
-    app.include_router(comparing_router(live))
-    app.include_router(suggestions_router(live, home))
+    app, door = _application(pool, jobs), Door(live, pool, pages, settings, KeptAnswers.within(settings))
+    _add(app, sparql_router(door))
+    _add(app, graph_store_router(door))
+    _add(app, rest_router(live))
+    _add(app, matrix_router(live))
+    _add(app, comparing_router(live))
+    _add(app, suggestions_router(live, home))
     if not settings.store:  # what another engine holds is written by coopkg push alone
         desk = Desk(home, settings, jobs, pages)
-        app.include_router(imports_router(desk, Authority(home, settings, pool.clients)))
-    app.include_router(reconcile_router(live, pages, settings))
-    app.include_router(exports_router(live))
-    app.include_router(questions_router(live))
-    app.include_router(documents_router(live, pages, settings))
-    app.include_router(namespace_router(live, pages, settings))
-    app.include_router(service_router(live, pages, app))
-    app.include_router(asking_router(live, pages))
-    app.include_router(crossing_router(live, pages))
-    app.include_router(pages_router(live, pages))
+        _add(app, imports_router(desk, Authority(home, settings, pool.clients)))
+    _add(app, reconcile_router(live, pages, settings))
+    _add(app, exports_router(live))
+    _add(app, questions_router(live))
+    _add(app, documents_router(live, pages, settings))
+    _add(app, namespace_router(live, pages, settings))
+    _add(app, service_router(live, pages, app))
+    _add(app, asking_router(live, pages))
+    _add(app, crossing_router(live, pages))
+    _add(app, pages_router(live, pages))
     tell_each_question(app)
     return _finished(app, pages, door)
 
@@ -82,10 +83,11 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
 def create_data_app(home: Path, settings: Settings) -> FastAPI:
     """Return the application over any RDF: SPARQL and what goes with it; the pages of the project are off."""
     live, pages, pool = Live(home), Pages(), QueryPool(settings)
-    app, door = _application(pool), Door(live, pool, pages, settings, examples=False)
-    app.include_router(sparql_router(door))
-    app.include_router(graph_store_router(door))
-    app.include_router(service_router(live, pages, app))
+    app = _application(pool)
+    door = Door(live, pool, pages, settings, KeptAnswers.within(settings), examples=False)
+    _add(app, sparql_router(door))
+    _add(app, graph_store_router(door))
+    _add(app, service_router(live, pages, app))
     app.add_api_route("/", _to_sparql, include_in_schema=False)
     return _finished(app, pages, door)
 
@@ -105,6 +107,11 @@ def _application(pool: QueryPool, jobs: Jobs | None = None) -> FastAPI:
         redirect_slashes=False,  # such a redirect would repeat the Host header of whoever asks
         lifespan=_running(pool, jobs),
     )
+
+
+def _add(app: FastAPI, router: APIRouter) -> None:
+    """Add the routes of a router as they are: ``include_router`` would work each out once more at the first request."""
+    app.router.routes.extend(router.routes)
 
 
 def _finished(app: FastAPI, pages: Pages, door: Door) -> FastAPI:

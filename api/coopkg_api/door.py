@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from pyoxigraph import RdfFormat, serialize
@@ -21,6 +22,7 @@ from coopkg.settings import Settings
 from coopkg_api import choosing, problems, protocol
 from coopkg_api.choosing import GRAPH_FORMS, PAGE
 from coopkg_api.headers import SECURITY
+from coopkg_api.kept_answers import KeptAnswers
 from coopkg_api.languages import in_language, languages
 from coopkg_api.live import Live
 from coopkg_api.negotiation import best_media_type
@@ -29,9 +31,10 @@ from coopkg_api.protocol import Asked, client_of, refused
 from coopkg_api.results import MOST_ROWS, Shown, show
 from coopkg_api.sending import OPEN, Complete, heads, send_answer, unless_gone
 from coopkg_api.service_description import PREFIXES, endpoint, service_description
-from coopkg_api.watching import note_lines, note_query
+from coopkg_api.watching import note_kept, note_lines, note_query
 
 _LONG = 4_000
+_MOST_REMEMBERED = 256
 _CLIENT_GONE = 499
 _CLIENT_LIMITS = ("client", "client_queries", "client_seconds", "client_errors", "imports")
 
@@ -44,6 +47,7 @@ class Door:
     pool: QueryPool
     pages: Pages
     settings: Settings
+    kept: KeptAnswers
     examples: bool = True
 
     async def respond(self, request: Request) -> Response:
@@ -107,15 +111,22 @@ class Door:
         return await unless_gone(work, request.receive) or Response(status_code=_CLIENT_GONE)
 
     async def _let_in(self, query: str) -> str:
-        """Ask the guard; a long text is read beside the event loop."""
+        """Ask the guard; a short text that it let in is remembered, a long one is read beside the event loop."""
         if len(query) < _LONG:
-            return check(query, self.settings.query_length)
+            return _check(query, self.settings.query_length)
         return await asyncio.to_thread(check, query, self.settings.query_length)
 
     async def _run(self, request: Request, asked: Asked, name: str) -> Answer:
-        store = self.live.now().graph.generation.store
-        client = self._client(request)
-        return await self.pool.run(asked.query or "", store=store, format=name, graphs=asked.graphs, client=client)
+        served, client, query = self.live.now(), self._client(request), asked.query or ""
+        key = self.kept.key(served, query, asked.graphs, name)
+        if (found := self.kept.find(key)) is not None:
+            self.pool.clients.enter(client)
+            self.pool.clients.leave(client, 0.0)
+            note_kept(request.scope)
+            return found
+        store = served.graph.generation.store
+        answer = await self.pool.run(query, store=store, format=name, graphs=asked.graphs, client=client)
+        return self.kept.keep(key, answer)
 
     async def _send(self, request: Request, asked: Asked, name: str, media_type: str) -> Response:
         answer = await self._run(request, asked, name)
@@ -161,6 +172,11 @@ class Door:
             downloads=[(one.name, _parameters(asked, one.name)) for one in downloads],
             problem=problems.body(problem, request) if problem else None,
         )
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _check(query: str, most_length: int) -> str:
+    return check(query, most_length)
 
 
 def _prefers_page(request: Request, asked: Asked) -> bool:

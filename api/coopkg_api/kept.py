@@ -19,11 +19,16 @@ class Kept(Generic[_T]):
 
     Args:
         most: bytes of all of them.
+        most_of_one: bytes of the largest.
+
+    Attributes:
+        size: bytes of what is kept.
     """
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, most_of_one: int = MOST_OF_ONE) -> None:
+        self.size = 0
         self._most = most
-        self._size = 0
+        self._most_of_one = min(most, most_of_one)
         self._things: OrderedDict[str, tuple[_T, int]] = OrderedDict()
         self._lock = Lock()
 
@@ -37,10 +42,10 @@ class Kept(Generic[_T]):
 
     def put(self, key: str, thing: _T, size: int) -> None:
         """Keep a thing of so many bytes."""
-        if size > min(self._most, MOST_OF_ONE):
+        if size > self._most_of_one:
             return
         with self._lock:
-            self._size += size - self._things.pop(key, (thing, 0))[1]
+            self.size += size - self._things.pop(key, (thing, 0))[1]
             self._things[key] = thing, size
-            while self._size > self._most:
-                self._size -= self._things.popitem(last=False)[1][1]
+            while self.size > self._most:
+                self.size -= self._things.popitem(last=False)[1][1]

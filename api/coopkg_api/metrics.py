@@ -13,9 +13,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from coopkg.errors import AddressTaken, NotBuilt
-from coopkg.graph.pool import QueryPool
 from coopkg_api.deadlines import Connections
-from coopkg_api.live import Live
+from coopkg_api.door import Door
 from coopkg_api.watching import Exchange
 
 _DOORS = frozenset({"sparql", "api", "doc", "id", "ns", "graph", "static", "health"})
@@ -28,16 +27,13 @@ class Metrics:
 
     Args:
         home: folder of the generations: the room on its disk is told.
-        live: the generation that is served.
-        pool: the query workers.
+        door: of SPARQL, with the generation that is served, the query workers and the answers that are kept.
         connections: what the connections share.
         lost: returns how many lines of the access log were lost.
     """
 
-    def __init__(
-        self, home: Path, live: Live, pool: QueryPool, connections: Connections, lost: Callable[[], int]
-    ) -> None:
-        self._home, self._live, self._pool, self._connections, self._lost = home, live, pool, connections, lost
+    def __init__(self, home: Path, door: Door, connections: Connections, lost: Callable[[], int]) -> None:
+        self._home, self._door, self._connections, self._lost = home, door, connections, lost
         self.registry = CollectorRegistry()
         names = ("door", "method", "status")
         self._requests = Counter("coopkg_requests", "Answers by door and status", names, registry=self.registry)
@@ -82,7 +78,7 @@ class Metrics:
 
     def collect(self) -> Iterator[Metric]:
         """Yield what is so at this moment; called in the thread of the figures."""
-        figures = self._pool.figures()
+        figures, kept = self._door.pool.figures(), self._door.kept
         for name, told in (
             ("running", "Queries that run"),
             ("heavy", "Queries that run longer than a second"),
@@ -90,6 +86,8 @@ class Metrics:
             ("worker_bytes", "Memory of these processes"),
         ):
             yield GaugeMetricFamily(f"coopkg_query_{name}", told, figures[name])
+        yield CounterMetricFamily("coopkg_kept_answer_hits", "Queries answered by an answer that was kept", kept.hits)
+        yield GaugeMetricFamily("coopkg_kept_answer_bytes", "Memory of the answers that are kept", kept.size)
         yield GaugeMetricFamily("coopkg_disk_free_bytes", "Room left for generations", self._room())
         yield from self._generation()
         yield CounterMetricFamily("coopkg_log_lines_lost", "Lines of the access log that were lost", self._lost())
@@ -103,7 +101,7 @@ class Metrics:
 
     def _generation(self) -> Iterator[Metric]:
         try:
-            served = self._live.now()
+            served = self._door.live.now()
         except NotBuilt:
             return
         yield GaugeMetricFamily("coopkg_generation", "Number of the generation", served.number)

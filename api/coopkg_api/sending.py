@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from coopkg.errors import LimitReached, Unavailable
+from coopkg.errors import LimitReached, NotInXml, Unavailable
 from coopkg.graph.run import Answer
 from coopkg_api.headers import SECURITY
 
@@ -23,6 +23,7 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ET
 MOST_GATHERED = 16_777_216
 """Largest answer for a client of HTTP/1.0, in bytes."""
 _WATCH_AFTER = 0.05
+_PIECE = 262_144
 _MIB = 1_048_576
 
 
@@ -87,6 +88,14 @@ class Complete(Response):
         self.status_code, self.background, self.body = 200, None, body
         self.raw_headers = [*heads(media_type), (b"content-length", b"%d" % len(body))]
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Send; a large one in pieces, so that a slow client is seen to take it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        for begin in range(0, max(1, len(self.body)), _PIECE):
+            end = begin + _PIECE
+            body, more = self.body[begin:end], end < len(self.body)
+            await send({"type": "http.response.body", "body": body, "more_body": more})
+
 
 async def send_answer(answer: Answer, media_type: str, scope: Scope) -> Response:
     """Return the response that sends an answer: with its length where it is complete, else in pieces.
@@ -127,7 +136,7 @@ class Streamed(StreamingResponse):
         """Send; stop the worker when the client leaves."""
         try:
             await unless_gone(self._send(send), receive)
-        except (LimitReached, Unavailable) as error:
+        except (LimitReached, NotInXml, Unavailable) as error:
             # The server closes a connection whose answer was left incomplete: there is no last chunk.
             _log.warning("an answer was broken off: %s", error)
         finally:

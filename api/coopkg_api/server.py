@@ -51,7 +51,7 @@ def watched(application: FastAPI, settings: Settings, server: ServerSettings) ->
         from coopkg_api.metrics import Metrics
 
         door: Door = application.state.door
-        metrics = Metrics(settings.home, door.live, door.pool, connections, lost)
+        metrics = Metrics(settings.home, door, connections, lost)
         observers.append(metrics)
         closing.callback(metrics.listen(server.admin_host, server.admin_port))
     return Watched(application, connections, observers, closing.close)

@@ -42,7 +42,7 @@ class Exchange:
         size: bytes of the body that were handed to the server.
         whole: whether the answer came to its end.
         seconds: from the head of the request to the end of the answer.
-        noted: what the application noted: ``query`` (a hash) and ``rows``.
+        noted: what the application noted: ``query`` (a hash), ``rows`` and ``kept``.
     """
 
     scope: Scope
@@ -73,6 +73,12 @@ def note_lines(scope: Scope, format: str, body: bytes | None) -> None:  # noqa: 
     """Note the rows of a table where its lines tell them: TSV, and CSV in which nothing had to be quoted."""
     if body and _NOTED in scope and (format == "tsv" or (format == "csv" and b'"' not in body)):
         note_rows(scope, body.count(b"\n") - 1)
+
+
+def note_kept(scope: Scope) -> None:
+    """Note that an answer was kept, so that the engine was not asked."""
+    if _NOTED in scope:
+        scope[_NOTED]["kept"] = True
 
 
 class Watched:

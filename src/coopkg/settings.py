@@ -54,6 +54,8 @@ class Settings:
         query_length: longest query text, in characters (``COOPKG_QUERY_LENGTH``).
         query_total_memory: memory of all workers together, in MiB (``COOPKG_QUERY_TOTAL_MEMORY``).
         answer_size: largest answer of a query, in MiB (``COOPKG_ANSWER_SIZE``).
+        kept_answers: answers of queries that are kept while a generation is served, in MiB, or 0 for none
+            (``COOPKG_KEPT_ANSWERS``).
         client_queries: queries of one client at one time, waiting or running (``COOPKG_CLIENT_QUERIES``).
         client_seconds: engine time of one client in a minute, in seconds (``COOPKG_CLIENT_SECONDS``).
         client_errors: wrong requests of one client in a minute (``COOPKG_CLIENT_ERRORS``).
@@ -78,6 +80,7 @@ class Settings:
     query_length: int = field(default_factory=lambda: _number("COOPKG_QUERY_LENGTH", 65_536))
     query_total_memory: int = field(default_factory=lambda: _number("COOPKG_QUERY_TOTAL_MEMORY", 4096))
     answer_size: int = field(default_factory=lambda: _number("COOPKG_ANSWER_SIZE", 4096))
+    kept_answers: int = field(default_factory=lambda: _number("COOPKG_KEPT_ANSWERS", 64, least=0))
     client_queries: int = field(default_factory=lambda: _number("COOPKG_CLIENT_QUERIES", 24))
     client_seconds: int = field(default_factory=lambda: _number("COOPKG_CLIENT_SECONDS", 60))
     client_errors: int = field(default_factory=lambda: _number("COOPKG_CLIENT_ERRORS", 600))
