@@ -15,6 +15,8 @@ from .conftest import SENTINELS
 
 EVERYTHING = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 HOW_MANY = f"SELECT (COUNT(DISTINCT ?o) AS ?n) {{ ?o a <{base()}ns#Observation> }}"
+WHO = f"SELECT DISTINCT ?who {{ GRAPH <%s> {{ ?o <{base()}ns#observer> ?who }} }}"
+NAMES = "SELECT (STR(?label) AS ?name) { <%s> <http://www.w3.org/2000/01/rdf-schema#label> ?label }"
 ROUTES = (
     "/",
     "/collectives",
@@ -85,6 +87,19 @@ def test_the_counts_of_the_public_store_are_those_of_what_is_shared(place, sent,
     bring(sent, visibility="private")
     bring(sent, state="draft")
     assert Generations(place).current().manifest.counts["triples"] == before
+
+
+def test_a_name_that_is_shown_in_one_import_names_nobody_in_another(place, sent, bring):
+    pseudonymous, named = bring(sent), bring(sent, named=True)
+    public = Engine(Generations(place).current().store)
+    by_import = {
+        held.id: {row["who"] for row in public.select(WHO % f"{base()}graph/import/{held.id}").records()}
+        for held in (pseudonymous, named)
+    }
+    assert len(by_import[named.id]) == len(by_import[pseudonymous.id]) == 1
+    assert by_import[named.id].isdisjoint(by_import[pseudonymous.id])
+    labels = {row["name"] for row in public.select(NAMES % by_import[named.id].pop()).records()}
+    assert labels == {"Camille Lancien"}
 
 
 def graphs(generations):

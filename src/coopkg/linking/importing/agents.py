@@ -41,11 +41,10 @@ class Agents:
 
     def said(self, name: str) -> list[Pair]:
         """Return what may be said of a person."""
-        kind = ("rdf:type", term("foaf:Person"))
-        if self._draft.terms.named:
-            return [kind, ("rdfs:label", literal(name))]
         sign = digest(self._key, f"pseudonym/{_levelled(name)}")[:_SHOWN]
-        return [kind, *(("rdfs:label", literal(say("import.pseudonym", lang, sign=sign), lang)) for lang in LANGUAGES)]
+        named = self._draft.terms.named
+        shown = ((name if named else say("import.pseudonym", lang, sign=sign), lang) for lang in LANGUAGES)
+        return [("rdf:type", term("foaf:Person")), *(("rdfs:label", literal(*one)) for one in shown)]
 
     def declare(self, record: Record) -> None:
         """Write a user of a project of analysis, with its identifiers, which tell who it is."""
@@ -55,7 +54,9 @@ class Agents:
         self._draft.attributes(address, rest(record, ("name",)), kept=True)
 
     def _addressed(self, name: str) -> str:
-        return self._draft.nodes.everywhere("agent", _levelled(name))
+        """Return an address; who is named in one import has another there, or the name would tell the pseudonym."""
+        apart = "\nnamed" if self._draft.terms.named else ""  # no levelled name has an end of line
+        return self._draft.nodes.everywhere("agent", _levelled(name) + apart)
 
 
 def _levelled(name: str) -> str:
