@@ -12,6 +12,7 @@ from coopkg.linking.readers.mapping import Options
 from coopkg.linking.readers.opening import Reading
 from coopkg.linking.records import Problem, Record
 from coopkg.linking.suggestions import texts
+from coopkg.linking.suggestions.decisions import ACCEPTED, Decisions
 
 from ..readers.conftest import Project
 
@@ -135,3 +136,10 @@ def test_a_project_is_valid_by_the_schema_of_the_standard(suggest, tmp_path):
     suggest(tmp_path / "a.txt", "-o", tmp_path / "s.qdpx")
     with zipfile.ZipFile(tmp_path / "s.qdpx") as archive:
         schema.assertValid(etree.fromstring(archive.read("project.qde")))
+
+
+def test_decisions_hold_words_of_texts_and_are_for_the_owner_of_the_home_alone(tmp_path):
+    kept = Decisions(tmp_path / "home")
+    kept.record("urn:x:notion", "Les désaccords", ACCEPTED)
+    assert kept.read() == {("urn:x:notion", "les desaccords", ""): ACCEPTED}
+    assert [path.stat().st_mode & 0o077 for path in (kept.path, kept.path.parent)] == [0, 0]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from coopkg.errors import UnreadableFile
 from coopkg.folding import fold
+from coopkg.holdings.folders import owned_file
 from coopkg.linking.suggestions.matcher import Suggestion
 
 ACCEPTED, REJECTED = "accepted", "rejected"
@@ -58,8 +59,7 @@ class Decisions:
         }
         line = json.dumps(told | ({"passage": passage} if passage else {}), ensure_ascii=False) + "\n"
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            target = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            target = os.open(owned_file(self.path), os.O_WRONLY | os.O_APPEND)
             try:
                 # one write at the end of the file: decisions made at one time do not mix
                 os.write(target, line.encode("utf-8"))
