@@ -32,7 +32,7 @@ _SILENT = (
     ),
     *("stance", "observed_on", "reading", "confidence", "territory", "start", "fictitious", "facts"),
     *("relation", "target_label", "justification", "comment", "relations", "mappings", "members"),
-    *("columns", "cells", "scheme", "silences"),
+    *("columns", "cells", "scheme", "silences", "numbers"),
 )
 
 

@@ -14,8 +14,10 @@ from starlette.responses import Response
 
 from coopkg import KnowledgeGraph
 from coopkg.graph.observation_choice import Wanted
+from coopkg.graph.observation_index import ObservationIndex
 from coopkg.linking import comparison
 from coopkg.linking.comparison import Choice, heatmap, listing
+from coopkg.linking.comparison.numbers import titled
 from coopkg.models import Ref
 from coopkg.models.comparing import MEASURES
 from coopkg.models.matrix import SIGNS
@@ -30,31 +32,47 @@ ACROSS = 50
 SHOWN = 20
 """Disagreements and pairs that the page lists; the files have them all."""
 MOST = 200
-"""Observations of the page of a cell."""
+"""Observations of the page of a cell; persons that its form offers."""
+
+
+_Date = Annotated[str, Query(max_length=10)]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the form of the page says."""
+    """What the form of the page says; notions, one a line, stand in the place of a grid or scheme."""
 
     columns: Annotated[str, Query(max_length=300)] = "grid:synthese"
+    notions: Annotated[str, Query(max_length=10_000)] = ""
     by: Literal["", "dimension"] = ""
     form: Annotated[str, Query(max_length=300)] = ""
+    observer: Annotated[str, Query(max_length=300)] = ""
+    since: _Date = ""
+    until: _Date = ""
     fictitious: bool = False
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
 
+    @property
+    def refined(self) -> bool:
+        """Tell whether notions, a person or dates were chosen."""
+        return bool(self.notions.strip() or self.observer or self.since or self.until)
+
     def choice(self) -> Choice:
         """Return what is compared."""
+        filters = {name: getattr(self, name).strip() for name in ("form", "observer", "since", "until")}
+        if notions := tuple(filter(None, map(str.strip, self.notions.splitlines()))):
+            return Choice(notions=notions, fictitious=self.fictitious, **filters)
         kind, _, name = self.columns.partition(":")
         grid, scheme = ("", name) if kind == "scheme" else (name or kind, "")
-        return Choice(grid, scheme, by=self.by, form=self.form, fictitious=self.fictitious)
+        return Choice(grid, scheme, by=self.by, fictitious=self.fictitious, **filters)
 
     def files(self) -> str:
         """Return the parameters of the files."""
         choice = self.choice()
-        names = {"grid": choice.grid, "scheme": choice.scheme, "by": choice.by, "form": choice.form}
-        made_up = {"fictitious": "true"} if self.fictitious else {}
-        return urlencode({name: value for name, value in (names | made_up).items() if value})
+        names = ("grid", "scheme", "by", "form", "observer", "since", "until")
+        given = [(name, value) for name in names if (value := getattr(choice, name))]
+        made_up = [("fictitious", "true")] if self.fictitious else []
+        return urlencode([*given, *(("notion", notion) for notion in choice.notions), *made_up])
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,9 @@ def _matrix(kg: KnowledgeGraph, asked: Asked, ui: str) -> Mapping[str, Any]:
         "tip": lambda cell, case, notion: heatmap.tip_of(cell, case, notion, ui),
         "caption": heatmap.caption(found, ui),
         "columns": _columns(kg),
+        "observers": ObservationIndex(kg.generation.index).observers(MOST),
+        "numbered": [column for column in found.columns if any(column.iri in one.collectives for one in found.numbers)],
+        "titled": lambda numbers: titled(numbers, ui),
         "forms": _forms(kg),
         "agreement": agreement,
         "alpha": listing.told(agreement, ui),
@@ -119,9 +140,11 @@ def _matrix(kg: KnowledgeGraph, asked: Asked, ui: str) -> Mapping[str, Any]:
 
 
 def _columns(kg: KnowledgeGraph) -> list[tuple[str, Ref]]:
-    """Return the grids, and the scheme of the notions."""
+    """Return the grids, the scheme of the notions, and those of the codes of imports."""
     grids = [(f"grid:{local_name(grid.iri)}", Ref(grid.iri, "Grid", grid.label)) for grid in kg.grids()]
-    return [*grids, ("scheme:core", kg.resource("scheme:core"))]
+    others = [iri for iri in ObservationIndex(kg.generation.index).schemes() if local_name(iri).startswith("import-")]
+    names = [f"scheme:{local_name(iri)}" for iri in others]
+    return [*grids, *((name, kg.resource(name)) for name in ("scheme:core", *names))]
 
 
 def _forms(kg: KnowledgeGraph) -> list[Ref]:

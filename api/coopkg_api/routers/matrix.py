@@ -26,7 +26,7 @@ from coopkg_api.filters import Stance
 from coopkg_api.live import Live
 from coopkg_api.routers.rest import PREFIX, Pages, declared_only, summaries
 from coopkg_api.schemas.base import Ref
-from coopkg_api.schemas.matrix import NEWEST, MatrixPage, Noted, NotedPage, Row
+from coopkg_api.schemas.matrix import NEWEST, MatrixPage, Noted, NotedPage, Numbers, Row
 from coopkg_api.selection import OF_MATRIX, SVG, FormatOfMatrix, Selected, behind
 from coopkg_api.watching import note_rows
 from coopkg_api.writing import OF_LISTS, FormatOfList, Lang, attachment, told
@@ -128,6 +128,7 @@ def _page(request: Request, found: Matrix, lang: str, paging: Paging, near: dict
         fictitious=found.fictitious,
         columns=[Ref.of(column, lang) for column in found.columns],
         items=[of(row) for row in found.rows],
+        numbers=[Numbers.told(one, found.columns, lang) for one in found.numbers],
         **near,
     )
     return page.model_dump_json(by_alias=True, exclude_none=True)

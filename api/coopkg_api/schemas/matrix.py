@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from coopkg.linking.comparison.numbers import titled
+from coopkg.models import Ref as RefModel
 from coopkg.models import matrix as models
+from coopkg_api.filters import Stance
 from coopkg_api.schemas.base import Ref, Texts, Thing, chosen, refs, texts
 
 NEWEST = "/api/v1/matrix/observations"
@@ -52,6 +55,33 @@ class Row(Thing):
         return cls(**dict(Ref.of(row.collective, lang)), cells=cells)
 
 
+class Number(BaseModel):
+    """How many collectives of an import hold a stance on a notion."""
+
+    notion: str = Field(description="IRI of the column.")
+    stance: Stance
+    collectives: int = Field(description="Never below the threshold of the import.")
+
+
+class Numbers(Ref):
+    """An import that shares numbers of collectives alone; they count for no cell and are not to be added up."""
+
+    ended_on: str | None = Field(default=None, description="Day of the import.")
+    least: int = Field(description="Threshold: nothing is shown of fewer collectives.")
+    counts: list[Number]
+
+    @classmethod
+    def told(cls, numbers: models.Numbers, columns: Sequence[RefModel], lang: str) -> Numbers:
+        """Write the numbers of an import, in the order of the columns."""
+        counts = [
+            Number(notion=column.iri, stance=stance, collectives=count)  # type: ignore[arg-type]
+            for column in columns
+            for stance, count in numbers.collectives.get(column.iri, {}).items()
+        ]
+        source = {**dict(Ref.of(numbers.source, lang)), "label": titled(numbers, lang)}
+        return cls(**source, ended_on=numbers.ended_on or None, least=numbers.least, counts=counts)
+
+
 class Part(BaseModel):
     """A page of a list that comes with a comparison; ``next`` and ``prev`` are also in the Link header."""
 
@@ -71,6 +101,9 @@ class MatrixPage(Part):
     fictitious: bool = Field(description="The collectives are made-up ones.")
     columns: list[Ref] = Field(description="Notions, items and dimensions of the scheme, in its order.")
     items: list[Row]
+    numbers: list[Numbers] = Field(
+        [], description="Imports that share numbers alone; none where collectives or observations are chosen."
+    )
 
 
 class Noted(Thing):

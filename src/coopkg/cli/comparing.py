@@ -17,6 +17,8 @@ from coopkg.cli import show
 from coopkg.cli.options import Home, language_of, spread
 from coopkg.cli.saving import save
 from coopkg.errors import MissingParameter, UnsupportedFormat
+from coopkg.messages import user_language
+from coopkg.models import Ref
 from coopkg.models.matrix import SIGNS, Cell, Matrix
 from coopkg.namespaces import shorten
 
@@ -145,15 +147,36 @@ def _plain(found: Matrix) -> dict[str, Any]:
         for row in found.rows
     ]
     own = {"scheme": found.scheme and asdict(found.scheme), "total": found.total, "fictitious": found.fictitious}
-    return {**own, "columns": [asdict(column) for column in found.columns], "rows": rows}
+    numbers = [asdict(one) for one in found.numbers]
+    return {**own, "columns": [asdict(column) for column in found.columns], "rows": rows, "numbers": numbers}
 
 
 def _draw(found: Matrix) -> None:
     """Draw the matrix, the notions as lines, for their names are long, and a dozen numbered collectives at a time."""
     for first in range(0, len(found.rows), _ACROSS):
         _draw_some(found, first)
+    _draw_numbers(found)
     show.note("  ".join(f"{sign} {show.words(f'matrix.{state}')}" for state, sign in SIGNS.items() if sign))
     show.note(show.words("matrix.signs", count=len(found.rows), total=found.total))
+
+
+def _draw_numbers(found: Matrix) -> None:
+    """List what imports share as numbers alone, below the matrix."""
+    from coopkg.linking.comparison.numbers import counted, titled
+
+    lang = user_language()
+    if found.numbers:
+        show.line(show.words("comparing.numbers"))
+    for one in found.numbers:
+        show.line(f"{titled(one, lang)} ({shorten(one.source.iri)})")
+        for column in found.columns:
+            if counts := one.collectives.get(column.iri):
+                show.line(f"{_named(column)}  {counted(counts, lang)}")
+        show.line()
+
+
+def _named(column: Ref) -> str:
+    return _fitted(show.in_language(column.label) or shorten(column.iri), _NAME - 2)
 
 
 def _draw_some(found: Matrix, first: int) -> None:
@@ -162,8 +185,7 @@ def _draw_some(found: Matrix, first: int) -> None:
         show.line(f"{number:>4}  {show.in_language(row.collective.label) or shorten(row.collective.iri)}")
     show.line(" " * _NAME + "".join(f"{number:>4}" for number in range(first + 1, first + 1 + len(rows))))
     for column in found.columns:
-        name = _fitted(show.in_language(column.label) or shorten(column.iri), _NAME - 2)
-        show.line((name + "".join(f"{_sign(row.cell(column.iri)):>4}" for row in rows)).rstrip())
+        show.line((_named(column) + "".join(f"{_sign(row.cell(column.iri)):>4}" for row in rows)).rstrip())
     show.line()
 
 

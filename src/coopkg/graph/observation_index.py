@@ -36,6 +36,14 @@ _OBSERVERS = "SELECT agent FROM observer WHERE observation = ?"
 _READ = "SELECT lang, text FROM note WHERE observation = ? AND role = 'read' ORDER BY lang"
 _RANK = "SELECT id FROM observation WHERE iri = ?"
 _IRI = "SELECT iri FROM observation WHERE id = ?"
+_SCHEMES = "SELECT iri FROM thing WHERE id IN (SELECT scheme FROM member) ORDER BY iri"
+_AGENTS = """
+WITH RECURSIVE agents (agent) AS (
+  SELECT min(agent) FROM observer
+  UNION ALL SELECT (SELECT min(agent) FROM observer WHERE agent > agents.agent) FROM agents WHERE agent NOT NULL
+) SELECT agent FROM agents WHERE agent NOT NULL LIMIT ?
+"""
+"""Each person once, by leaps in the index of observers: however many observations there are."""
 _STANCES_IN = """
 SELECT iri, stance, n FROM thing
 JOIN (SELECT collective, stance, count(*) AS n FROM observation GROUP BY 1, 2) ON thing.id = collective
@@ -98,6 +106,17 @@ class ObservationIndex:
         """Return the numbers of the notions of a scheme, or of its dimensions alone; none where there is no scheme."""
         with self._open() as base:
             return column_numbers(base, scheme, dimensions=dimensions)
+
+    def schemes(self) -> list[str]:
+        """Return the IRIs of the grids and schemes of which notions can be columns."""
+        with self._open() as base:
+            return [iri for (iri,) in base.execute(_SCHEMES)]
+
+    def observers(self, most: int) -> list[Ref]:
+        """Return persons who observed something, at most so many."""
+        with self._open() as base:
+            names = Names(base)
+            return [names(agent) for (agent,) in base.execute(_AGENTS, (most,))]
 
     def made_up(self, collectives: Sequence[str]) -> list[str]:
         """Return those of some collectives, given by their IRIs, that were made up."""

@@ -84,6 +84,23 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """An import of which numbers alone are shared: they stand beside the rows, and count for no cell.
+
+    Attributes:
+        source: the import; the file where no import is told.
+        ended_on: its day, ``2026-11-23``; empty where it is not told.
+        least: nothing is shown that holds of fewer collectives.
+        collectives: IRI of a notion → stance → how many collectives hold it.
+    """
+
+    source: Ref
+    ended_on: str
+    least: int
+    collectives: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
 class Matrix:
     """Collectives × the notions, items and dimensions of one scheme, or × those that were chosen.
 
@@ -94,6 +111,8 @@ class Matrix:
         total: number of collectives of all pages.
         fictitious: the collectives are made-up ones; these never stand among real ones.
         within: which observations are counted: ``observer`` (IRI), ``since`` and ``until``, where they are not all.
+        observer: who made the observations that are counted, where a person is chosen.
+        numbers: imports that share numbers alone on these columns; none where collectives or observations are chosen.
     """
 
     scheme: Ref | None
@@ -102,6 +121,8 @@ class Matrix:
     total: int
     fictitious: bool = False
     within: Mapping[str, str] = field(default_factory=dict)
+    observer: Ref | None = None
+    numbers: tuple[Numbers, ...] = ()
 
     def records(self) -> list[dict[str, object]]:
         """Return one record for each cell of these rows, whether anything was observed or not: IRIs, state, counts."""
@@ -111,12 +132,25 @@ class Matrix:
             for column in self.columns
         ]
 
+    def number_records(self) -> list[dict[str, object]]:
+        """Return one record for each number that an import shares: IRIs, stance, how many collectives, threshold."""
+        return [
+            {"notion": column.iri, "import": one.source.iri, "stance": stance, "collectives": count, "least": one.least}
+            for one in self.numbers
+            for column in self.columns
+            for stance, count in one.collectives.get(column.iri, {}).items()
+        ]
+
     def to_csv(self) -> str:
-        """Return the records as CSV (RFC 4180), with a line of headings: exact, for programs."""
+        """Return both as CSV (RFC 4180), with a line of headings: exact, for programs.
+
+        Cells come first. Lines of numbers have no collective, no state and no counts of observations.
+        """
+        columns = ("collective", "notion", *NOTHING.record(), "import", "stance", "collectives", "least")
         out = io.StringIO(newline="")
-        writer = csv.DictWriter(out, ("collective", "notion", *NOTHING.record()), lineterminator="\r\n")
+        writer = csv.DictWriter(out, columns, lineterminator="\r\n")
         writer.writeheader()
-        writer.writerows(self.records())
+        writer.writerows([*self.records(), *self.number_records()])
         return out.getvalue()
 
 

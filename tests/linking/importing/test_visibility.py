@@ -53,6 +53,8 @@ def test_who_wants_to_be_named_is_named(planned, xlsx):
     found = planned("b.xlsx", xlsx(observations=OBSERVATIONS[:2]), named=True)
     (person,) = found.of("foaf:Person", found.shared)
     assert found.objects(person, "rdfs:label", found.shared) == {"Léa Martin"}
+    hidden = planned("b.xlsx", xlsx(observations=OBSERVATIONS[:2]))
+    assert found.of("foaf:Person", found.shared).isdisjoint(hidden.of("foaf:Person", hidden.shared))
 
 
 def test_who_imports_is_a_pseudonym_and_the_mapping_is_only_kept(planned, xlsx):
@@ -98,7 +100,9 @@ def test_numbers_only_and_none_below_the_threshold(planned, xlsx):
     assert counted == {("concept:confiance", "3"), (found.labelled("Lieu"), "3")}
     assert found.of("coop:Observation", found.shared) == set()
     assert found.of("coop:RealCollective", found.shared) == set()
-    assert {o for _, p, o in found.shared if p == "skos:prefLabel"} == {"Lieu"}
+    labels = {(s.partition(":")[0], o) for s, p, o in found.shared if p == "skos:prefLabel"}
+    assert {label for kind, label in labels if kind != "scheme"} == {"Lieu"}
+    assert len(labels) == 3  # and the scheme of the codes, in two languages
     assert len(found.of("coop:Observation", found.kept)) == 8
 
 

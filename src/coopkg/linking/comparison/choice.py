@@ -46,6 +46,11 @@ class Choice:
     until: str = ""
     fictitious: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Tell whether all real collectives are rows, with all that was observed."""
+        return not (self.collectives or self.form or self.observer or self.since or self.until or self.fictitious)
+
     def columns(self, kg: KnowledgeGraph) -> Columns:
         """Return the columns.
 

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coopkg.errors import BadParameter
 from coopkg.graph.observation_index import MOST_ROWS, ObservationIndex
 from coopkg.graph.observation_pairs import FOUND
@@ -16,13 +18,14 @@ from coopkg.graph.observation_units import Looked, ObservationUnits
 from coopkg.knowledge_graph import KnowledgeGraph
 from coopkg.linking.comparison.alpha import alpha
 from coopkg.linking.comparison.choice import Choice
+from coopkg.linking.comparison.numbers import numbers
 from coopkg.models import Ref
 from coopkg.models.comparing import MEASURES, Agreement, CoOccurrence, Gaps, Unlooked, Unshown
 from coopkg.models.matrix import Matrix
 
 
 def matrix(kg: KnowledgeGraph, choice: Choice, first: int = 0, most: int = MOST_ROWS) -> Matrix:
-    """Return collectives × notions, with what was observed.
+    """Return collectives × notions, with what was observed, and beside them what imports share as numbers alone.
 
     Args:
         kg: the graph.
@@ -35,9 +38,11 @@ def matrix(kg: KnowledgeGraph, choice: Choice, first: int = 0, most: int = MOST_
     """
     columns, rows = choice.columns(kg), choice.rows(kg)
     index = ObservationIndex(kg.generation.index)
-    return index.matrix(
+    found = index.matrix(
         columns.scheme, notions=columns.notions, dimensions=columns.dimensions, rows=rows, first=first, most=most
     )
+    (observer,) = _units(kg).named([rows.observer]) if rows.observer else (None,)
+    return replace(found, observer=observer, numbers=numbers(kg, choice, found.columns))
 
 
 def cooccurrence(kg: KnowledgeGraph, choice: Choice, measure: str = "passage", stance: str = "") -> CoOccurrence:

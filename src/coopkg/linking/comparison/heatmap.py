@@ -8,6 +8,7 @@ from textwrap import shorten
 from xml.sax.saxutils import escape, quoteattr
 
 from coopkg.linking.comparison.listing import named
+from coopkg.linking.comparison.numbers import counted, titled
 from coopkg.messages import say
 from coopkg.models import Ref
 from coopkg.models.matrix import SIGNS, Cell, Matrix
@@ -28,7 +29,7 @@ _COLOURS = {
 """State → colours of the cell and of its sign; printed in grey they go from dark to light."""
 
 _WIDE, _HIGH, _LABEL, _HEAD, _MARGIN = 38, 28, 400, 200, 130
-_LEGEND = 24
+_LEGEND, _GAP, _BROAD = 24, 24, 110
 _INK, _SOFT, _LINE = "#22262b", "#575d63", "#b9b4a6"
 _FONT = 'font-family="system-ui, Arial, sans-serif"'
 
@@ -41,10 +42,10 @@ def draw(found: Matrix, lang: str, link: Link | None = None) -> str:
         lang: ``fr`` or ``en``.
         link: where each cell leads; None: nowhere.
     """
-    width = _LABEL + _WIDE * len(found.rows) + _MARGIN
+    width = _LABEL + _WIDE * len(found.rows) + (_GAP + _BROAD * len(found.numbers)) * bool(found.numbers) + _MARGIN
     width = max(width, 760)
     grid = _HEAD + _HIGH * len(found.columns)
-    height = grid + 20 + _LEGEND * (len(SIGNS) // 2 + 3)
+    height = grid + 20 + _LEGEND * (len(SIGNS) // 2 + 3 + 2 * bool(found.numbers))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' role="{"group" if link else "img"}" aria-labelledby="title what" {_FONT} font-size="13" lang="{lang}">',
@@ -55,17 +56,21 @@ def draw(found: Matrix, lang: str, link: Link | None = None) -> str:
         f"{escape(shorten(caption(found, lang), width // 11, placeholder='…'))}</text>",
         *_heads(found, lang),
         *_lines(found, lang, link),
-        *_legend(grid + 20, lang),
+        *_numbers(found, lang),
+        *_legend(grid + 20, lang, numbers=bool(found.numbers)),
         "</svg>\n",
     ]
     return "\n".join(parts)
 
 
 def caption(found: Matrix, lang: str) -> str:
-    """Return what the matrix shows, in a few words."""
+    """Return what the matrix shows, in a few words: columns, and which collectives and observations if not all."""
     scheme = named(found.scheme, lang) if found.scheme else say("comparing.chosen", lang)
-    made_up = f" ({say('comparing.of_made_up', lang)})" if found.fictitious else ""
-    return say("comparing.caption", lang, scheme=scheme) + made_up
+    observer = {"observer": named(found.observer, lang)} if found.observer else {}
+    within = {**found.within, **observer}
+    told = [say("comparing.of_made_up", lang)] if found.fictitious else []
+    told += [say(f"comparing.within_{name}", lang, value=value) for name, value in within.items()]
+    return say("comparing.caption", lang, scheme=scheme) + (f" ({', '.join(told)})" if told else "")
 
 
 def summary(found: Matrix, lang: str) -> str:
@@ -99,6 +104,24 @@ def _lines(found: Matrix, lang: str, link: Link | None) -> Iterator[str]:
             yield f"<a href={quoteattr(link(row.collective, column))}>{drawn}</a>" if link and leads else drawn
 
 
+def _numbers(found: Matrix, lang: str) -> Iterator[str]:
+    """Draw numbers that imports share apart from the collectives: beside each sign how many collectives there are."""
+    for place, one in enumerate(found.numbers):
+        left, name = _LABEL + _WIDE * len(found.rows) + _GAP + _BROAD * place, titled(one, lang)
+        yield (
+            f'<text transform="translate({left + 20} {_HEAD - 8}) rotate(-55)" fill="{_INK}" font-style="italic">'
+            f"<title>{escape(name)}</title>{escape(name)}</text>"
+        )
+        for line, column in enumerate(found.columns):
+            if counts := one.collectives.get(column.iri):
+                signs = " ".join(f"{SIGNS[stance]}({count})" for stance, count in counts.items())
+                tip = f"{name} × {named(column, lang)} : {counted(counts, lang)}"
+                yield (
+                    f'<g><title>{escape(tip)}</title><text x="{left}" y="{_HEAD + _HIGH * line + 19}" fill="{_INK}">'
+                    f"{signs}</text></g>"
+                )
+
+
 def tip_of(cell: Cell, collective: Ref, notion: Ref, lang: str) -> str:
     """Return a cell in a sentence."""
     state = say(f"matrix.{cell.state}", lang)
@@ -124,13 +147,14 @@ def _cell(cell: Cell, x: int, y: int, tip: str) -> str:
     )
 
 
-def _legend(top: int, lang: str) -> Iterator[str]:
+def _legend(top: int, lang: str, *, numbers: bool) -> Iterator[str]:
     for place, state in enumerate(SIGNS):
         x, y, word = 12 + 260 * (place % 2), top + _LEGEND * (place // 2), say(f"matrix.{state}", lang)
         yield f'<g transform="translate({x} {y}) scale(.8)">{_cell(_SHOWN[state], 0, 0, word)}</g>'
         yield f'<text x="{x + 36}" y="{y + 16}" fill="{_INK}">{escape(word)}</text>'
     y = top + _LEGEND * (len(SIGNS) // 2) + 22
-    for place, sentence in enumerate(say("comparing.empty", lang).replace(". ", ".\n").splitlines()):
+    told = say("comparing.empty", lang) + (" " + say("comparing.numbers", lang) if numbers else "")
+    for place, sentence in enumerate(told.replace(". ", ".\n").splitlines()):
         yield f'<text x="12" y="{y + 17 * place}" font-size="12" fill="{_SOFT}">{escape(sentence)}</text>'
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coopkg.curation.cells import neutral
+from coopkg.linking.comparison.numbers import counted, titled
 from coopkg.messages import LANGUAGES, say
 from coopkg.models import Ref, Text
 from coopkg.models.comparing import Agreement, CoOccurrence, Gaps
@@ -53,11 +54,17 @@ def observed(noted: Noted, lang: str) -> Row:
     return say(f"matrix.{noted.stance}", lang), observers, noted.observed_on, worded(noted.read, lang), noted.iri
 
 
+_UNCOUNTED = ("",) * 10
+"""Cells of the counts of observations, where there are none."""
 _COUNTED = ("present", "absent", "ambivalent", "silent", "coded", "rolled_up", "part_of")
 
 
 def of_matrix(found: Matrix, lang: str) -> Listing:
-    """Return the cells: a row for each, whether anything was observed or not."""
+    """Return the cells: a row for each, whether anything was observed or not; then what imports share as numbers.
+
+    The number of collectives of an import stands in words where a cell has its state, for it is no count of
+    observations.
+    """
     rows = [
         (
             named(row.collective, lang),
@@ -74,9 +81,15 @@ def of_matrix(found: Matrix, lang: str) -> Listing:
         for column in found.columns
         for cell in (row.cell(column.iri),)
     ]
+    rows += [
+        (titled(one, lang), named(column, lang), counted(counts, lang), *_UNCOUNTED, one.source.iri, column.iri)
+        for one in found.numbers
+        for column in found.columns
+        if (counts := one.collectives.get(column.iri))
+    ]
     addresses = ("collective_address", "notion_address")
-    counts = ("observations", *_COUNTED, "observer_count")
-    return Listing(("collective", "notion", "state", *counts, "disagree", *addresses), rows)
+    columns = ("observations", *_COUNTED, "observer_count")
+    return Listing(("collective", "notion", "state", *columns, "disagree", *addresses), rows)
 
 
 OBSERVED = ("position", "observers", "date", "read", "observation")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -23,18 +22,17 @@ from coopkg.linking.comparison.choice import Choice
 from coopkg.linking.comparison.comparing import agreement, cooccurrence, gaps, matrix
 from coopkg.linking.comparison.heatmap import caption
 from coopkg.linking.comparison.listing import Listing, named
+from coopkg.linking.comparison.numbers import counted, parts, titled
 from coopkg.messages import say
 from coopkg.models import Ref
 from coopkg.models.comparing import MEASURES
 from coopkg.models.matrix import SIGNS, Cell, Matrix, Noted
 from coopkg.namespaces import shorten
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_OBSERVATIONS = 20_000
 """Observations of the sheet of passages, at most."""
 
 _LONGEST = 32_767  # characters of a cell (Excel specifications and limits)
-_AT_ONCE = 200
 _FILLS = {
     "present": "FFB7D8D2",
     "absent": "FFF2C182",
@@ -124,7 +122,20 @@ def _matrix(sheet: Worksheet, found: Matrix, lang: str, lines: dict[tuple[str, s
             line = lines.get((row.collective.iri, notion.iri), 0)
             _state(sheet, number, column, row.cell(notion.iri), line, lang)
     sheet.freeze_panes = "C3"
-    _legend(sheet, found, len(found.rows) + 4, lang)
+    _numbers(sheet, found, len(found.rows) + 4, lang)
+    _legend(sheet, found, len(found.rows) + 4 + (len(found.numbers) + 2) * bool(found.numbers), lang)
+
+
+def _numbers(sheet: Worksheet, found: Matrix, row: int, lang: str) -> None:
+    """Put what imports share as numbers alone below the matrix, a row each."""
+    if found.numbers:
+        _put(sheet, row, 1, say("comparing.numbers", lang)).font = _BOLD
+    for number, one in enumerate(found.numbers, start=row + 1):
+        _put(sheet, number, 1, titled(one, lang))
+        _put(sheet, number, 2, shorten(one.source.iri))
+        for column, notion in enumerate(found.columns, start=3):
+            if counts := one.collectives.get(notion.iri):
+                _put(sheet, number, column, counted(counts, lang))
 
 
 def _state(sheet: Worksheet, row: int, column: int, cell: Cell, line: int, lang: str) -> None:
@@ -173,16 +184,10 @@ def _passages(
 
 def _read(kg: KnowledgeGraph, observations: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for some in _parts(observations):
+    for some in parts(observations):
         for record in kg.read("passages", thing=" ".join(some)).records():
             found[str(record["observation"])].append(dict(record))
     return found
-
-
-def _parts(things: Sequence[str]) -> Iterator[list[str]]:
-    left = iter(things)
-    while some := list(islice(left, _AT_ONCE)):
-        yield some
 
 
 _PROPERTIES = ("notation", "definition", "scopeNote")
@@ -191,7 +196,7 @@ _PROPERTIES = ("notation", "definition", "scopeNote")
 def _codebook(kg: KnowledgeGraph, columns: Sequence[Ref]) -> Listing:
     """Return the notions with what helps to code with them."""
     said: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for some in _parts([column.iri for column in columns]):
+    for some in parts([column.iri for column in columns]):
         for record in kg.read("codebook", thing=" ".join(some)).records():
             said[str(record["notion"]), shorten(str(record["property"])).removeprefix("skos:")].append(record["text"])
     rows = [

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from coopkg.linking.importing.draft import Draft
+from coopkg.linking.importing.local_codes import scheme
 from coopkg.linking.importing.ntriples import Pair, literal, node, number, term
 from coopkg.linking.records import Value
 
@@ -33,14 +34,19 @@ class Aggregates:
             count.observations += 1
 
     def write(self) -> None:
-        """Write what reaches the threshold, with the labels of the local codes that it needs."""
+        """Write what reaches the threshold, with the labels and the scheme of the local codes that it needs."""
+        codes, said = scheme(self._draft)
+        coded = False
         for (notion, stance), count in self._counts.items():
             if len(count.collectives) >= self._least:
                 address = self._draft.nodes.within("aggregate", f"{notion}/{stance}")
                 self._draft.triples.show(address, self._said(notion, stance, count))
                 if notion.startswith(self._draft.nodes.plain("code", "")):
-                    self._draft.triples.show(notion, _code(count.label))
+                    self._draft.triples.show(notion, _code(count.label, codes))
+                    coded = True
                 self._draft.counts["aggregate"] += 1
+        if coded:
+            self._draft.triples.show(codes, said)
 
     def _said(self, notion: str, stance: str, count: _Count) -> Iterator[Pair]:
         yield "rdf:type", term("coop:Aggregate")
@@ -52,6 +58,7 @@ class Aggregates:
         yield "prov:wasDerivedFrom", node(self._draft.file)
 
 
-def _code(label: str) -> Iterator[Pair]:
+def _code(label: str, codes: str) -> Iterator[Pair]:
     yield "rdf:type", term("coop:LocalCode")
     yield "skos:prefLabel", literal(label)
+    yield "skos:inScheme", node(codes)

@@ -102,11 +102,13 @@ class LocalCodes:
         return address
 
     def _scheme(self, *, kept: bool) -> str:
-        address = self._draft.nodes.plain("scheme", f"import-{self._draft.nodes.id}")
+        address, said = scheme(self._draft)
         if self._draft.first(address, kept=kept):
-            labels = [("skos:prefLabel", literal(self._title(lang), lang)) for lang in LANGUAGES]
-            self._draft.triples.say(address, [("rdf:type", term("skos:ConceptScheme")), *labels], kept=kept)
+            self._draft.triples.say(address, said, kept=kept)
         return address
 
-    def _title(self, lang: str) -> str:
-        return say("import.scheme", lang, id=self._draft.nodes.id)
+
+def scheme(draft: Draft) -> tuple[str, list[Pair]]:
+    """Return the address of the scheme of an import's codes, and what is said of it."""
+    labels = [("skos:prefLabel", literal(say("import.scheme", lang, id=draft.nodes.id), lang)) for lang in LANGUAGES]
+    return draft.nodes.plain("scheme", f"import-{draft.nodes.id}"), [("rdf:type", term("skos:ConceptScheme")), *labels]
