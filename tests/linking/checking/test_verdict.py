@@ -54,6 +54,13 @@ def test_each_fault_is_told_once_at_its_cell(checked, xlsx):
     ]
 
 
+def test_what_a_sheet_lacks_is_told_once(checked, xlsx):
+    head = [heading for heading in HEAD if heading != "observateur"]
+    rows = [[value for heading, value in zip(HEAD, GOOD, strict=True) if heading in head]] * 2
+    found = checked("b.xlsx", xlsx(observations=[head, ["O1", *rows[0][1:]], ["O2", *rows[1][1:]]]))
+    assert found.cells() == [("lacking_observer", "observations", 1, "", "")]
+
+
 def test_it_is_told_in_plain_words(checked, xlsx):
     found = checked("b.xlsx", xlsx(observations=[HEAD, FAULTY[0]]))
     (problem,) = found.verdict.problems

@@ -34,6 +34,18 @@ def test_what_the_sheets_do_not_declare_is_told_with_what_is_near(planned, xlsx,
     assert near in told.message("fr")
 
 
+def test_what_is_near_is_told_as_it_is_written(planned, xlsx):
+    found = planned("b.xlsx", xlsx(cas=CASES, observations=[HEAD, row(cas="Ateler du Lac")]))
+    assert found.problem("unknown_case_near").data == {"near": "Atelier du Lac"}
+
+
+@pytest.mark.parametrize("name", ["Jardins de l'Aune", "JARDINS DE L’AUNE", "Jardins\u00a0de l‘Aune "])
+def test_typographic_signs_and_capitals_make_no_other_name(planned, xlsx, name):
+    cases, documents = [["id_cas", "nom"], ["C1", "Jardins de l’Aune"]], [["titre", "cas"], ["L’été", "C1"]]
+    observed = row(cas=name, document="L'été")
+    assert planned("b.xlsx", xlsx(cas=cases, documents=documents, observations=[HEAD, observed])).keys("error") == []
+
+
 @pytest.mark.parametrize(
     ("sheets", "key"),
     [
@@ -113,7 +125,45 @@ def test_a_text_beside_the_file_gives_positions_and_its_hash(planned, xlsx, tmp_
     assert found.one(document, "coop:characterCount") == str(len(text) - 1)
     starts = {next(iter(found.objects(s, "coop:quotation"))): o for s, p, o in found.all if p == "coop:startPosition"}
     assert starts == {"On se fait confiance": "10", "On se fait": "0"}  # « Oui. » stands twice: nothing is guessed
-    assert found.keys() == ["other_words"]
+    assert found.keys() == ["words_twice", "other_words"]
+
+
+TEXT = (
+    "\ufeffBon — 𝒜 vous\u00a0? 👩🏽‍🌾\r\nL’e\u0301te\u0301 dernier, on s’est\r\nfait confiance\u202f; et puis\u2026\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "L'été dernier, on s'est fait confiance",
+        "« L’été dernier,\u00a0on s’est fait confiance »",
+        "“l’été".replace("l", "L"),
+    ],
+)
+def test_words_are_found_though_they_are_typed_in_another_way(planned, xlsx, tmp_path, quote):
+    (tmp_path / "e.txt").write_bytes(TEXT.encode())
+    documents = [["id_document", "cas", "titre", "fichier"], ["D1", "C1", "Entretien", "e.txt"]]
+    observed = [HEAD, row(document="D1", extrait=quote)]
+    found = planned("b.xlsx", xlsx(cas=CASES, documents=documents, observations=observed))
+    text = TEXT.removeprefix("\ufeff").replace("\r\n", "\n")
+    (start,) = {int(o) for _, p, o in found.all if p == "coop:startPosition"}
+    (end,) = {int(o) for _, p, o in found.all if p == "coop:endPosition"}
+    assert text[start:end].startswith("L’e\u0301te\u0301")
+    assert start == text.index("L’")
+    assert len(text[start:end].split()) == len(quote.strip("« »").split())
+    assert found.keys() == []
+
+
+def test_words_that_a_text_has_not_and_a_text_that_is_not_there_are_told(planned, xlsx, tmp_path):
+    (tmp_path / "e.txt").write_text("Rien de tel.", encoding="utf-8")
+    documents = [["id_document", "cas", "fichier"], ["D1", "C1", "e.txt"], ["D2", "C1", "f.txt"], ["D3", "C1", "g.mp3"]]
+    observed = [HEAD, row(document="D1", extrait="On se fait confiance")]
+    found = planned("b.xlsx", xlsx(cas=CASES, documents=documents, observations=observed))
+    assert [(one.key, one.level, one.place.column, one.value) for one in found.plan.problems] == [
+        ("file_missing", "warning", "C", "f.txt"),
+        ("words_nowhere", "warning", "H", "On se fait confiance"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["../outside.txt", "/etc/hostname.txt", "link.txt", "secret"])

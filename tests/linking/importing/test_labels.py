@@ -62,6 +62,28 @@ def test_an_unknown_code_near_a_notion_is_told(planned):
     assert "concept:confiance" in found.problem("label_near").message("fr")
 
 
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("confience", "label_near"),
+        ("confiance, charte", "label_list"),
+        ("gouvernance tournante et confiance", "label_list"),
+        ("concept:confience", "label_address"),
+        ("https://w3id.org/coopkg/id/concept/confience", "label_address"),
+    ],
+)
+def test_an_unknown_code_that_may_be_a_mistake_is_to_be_checked(planned, written, key):
+    found = planned("o.csv", table(written))
+    assert found.keys("warning") == [key]
+    assert written in found.problem(key).message("fr")
+    assert [use.resolution.way for use in found.plan.labels] == ["unknown"]
+
+
+@pytest.mark.parametrize("written", ["humeur, climat", "note: accueil", "lien : voisins"])
+def test_a_code_of_ones_own_is_no_mistake(planned, written):
+    assert planned("o.csv", table(written)).keys() == []
+
+
 def test_what_is_hardly_alike_is_not_told(planned):
     found = planned("o.csv", table("Ambiance"))
     assert found.plan.labels[0].resolution.candidates  # such as « alliance »

@@ -14,23 +14,27 @@ from coopkg.namespaces import local_name, shorten
 _LEVELS = {"Violation": ERROR, "Warning": WARNING, "Info": NOTE}
 _NAME = re.compile(r"\w+:[\w-]+")
 _MISSING = "MinCountConstraintComponent"
+_LACKING = "lacking_"
 _SECTION = "checking"
 
 
 def problems(violations: Iterable[Violation], plan: Plan) -> Iterator[Problem]:
-    """Yield the problem of each result, with its cell; none for what reading has told of the same cell or row.
+    """Yield the problem of each result, with its cell; none for what reading has told of its cell, row or sheet.
 
     A value that could not be read is not there, and would be missed a second time.
     """
-    errors = [one.place for one in plan.problems if one.level == ERROR]
+    grave = [one for one in plan.problems if one.level == ERROR]
+    errors = [one.place for one in grave]
+    lacking = {(one.place.sheet, one.key) for one in grave if one.key.startswith(_LACKING)}
     cells, rows = set(errors), {place._replace(column="") for place in errors}
     said = set[tuple[str, Place, str]]()
     for violation in violations:
         problem = told_of(violation, plan)
         key = problem.key, problem.place, problem.value
         missing = violation.constraint == _MISSING or not problem.place.column
+        sheet = problem.place.sheet, _LACKING + local_name(violation.shape).rpartition("-")[2]
         again = problem.place._replace(column="") in rows if missing else problem.place in cells
-        if key not in said and not again:
+        if key not in said and not again and not (missing and sheet in lacking):
             said.add(key)
             yield problem
 

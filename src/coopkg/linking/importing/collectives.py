@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from coopkg.linking.importing.draft import Draft, rest
+from coopkg.linking.importing.draft import Draft, name_key, rest
 from coopkg.linking.importing.ntriples import Pair, date, literal, node, term, web_address
 from coopkg.linking.reconciliation import Names
 from coopkg.linking.records import ERROR, WARNING, Problem, Record, Value
@@ -34,6 +33,7 @@ class Collectives:
         self._root = draft.nodes.plain("collective", "")
         self._declared: dict[str, str] = {}
         self._titles: dict[str, str] = {}
+        self._written: dict[str, None] = {}
         self._taken: set[str] = set()
         self._named = lru_cache(_REPEATED)(self._name)
 
@@ -48,10 +48,11 @@ class Collectives:
         if not identifier and not name:
             self._draft.tell(Problem("nameless", record.place, ERROR))
         address = self._address(record)
-        if address in self._taken or _key(identifier) in self._declared:
+        if address in self._taken or name_key(identifier) in self._declared:
             self._draft.tell(Problem("case_twice", record.place, ERROR, name or identifier))
         for text in filter(None, (identifier, name)):
-            self._declared.setdefault(_key(text), address)
+            self._declared.setdefault(name_key(text), address)
+            self._written[text] = None
         self._taken.add(address)
         self._titles[address] = name or identifier
         self._draft.remember(identifier, address, kept=False)
@@ -70,7 +71,7 @@ class Collectives:
 
     def of(self, value: Value, *, kept: bool) -> str:
         """Return the address of the collective that a cell names."""
-        address = self._declared.get(_key(value.text)) if self._declared else None
+        address = self._declared.get(name_key(value.text)) if self._declared else None
         if address:
             self._describe(address, self._titles[address], kept=kept)
             return address
@@ -85,7 +86,7 @@ class Collectives:
         found = self._names.resolve(name, ("collective",))
         if found.iri and found.way in _SURE:
             return found.iri
-        return self._draft.nodes.everywhere("collective", _key(name))
+        return self._draft.nodes.everywhere("collective", name_key(name))
 
     def _is_known(self, address: str) -> bool:
         return address in self._names.things
@@ -95,7 +96,7 @@ class Collectives:
         return self._is_known(address) and address.startswith(self._root) and not _OPAQUE.fullmatch(address)
 
     def _missing(self, value: Value) -> None:
-        found = near(value.text, ((text, text) for text in (*self._titles.values(), *self._declared)))
+        found = near(value.text, ((text, text) for text in self._written))
         shown = " · ".join(found)
         key = "unknown_case_near" if shown else "unknown_case"
         if self._draft.first(("case", value.text), kept=True):
@@ -138,7 +139,3 @@ class Collectives:
                 yield "address", ("foaf:page", node(address))
             else:
                 self._draft.tell(Problem("web_address", page.place, WARNING, page.raw))
-
-
-def _key(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -7,12 +7,12 @@ from functools import lru_cache
 from hashlib import sha256
 
 from coopkg.linking.importing.collectives import Collectives
-from coopkg.linking.importing.draft import Draft, rest
+from coopkg.linking.importing.draft import Draft, name_key, rest
 from coopkg.linking.importing.ntriples import Pair, date, literal, node, number, term
 from coopkg.linking.importing.plans import VISIBILITIES
 from coopkg.linking.importing.texts_beside import TextsBeside
 from coopkg.linking.readers.words import ours
-from coopkg.linking.records import ERROR, Problem, Record, Value
+from coopkg.linking.records import ERROR, WARNING, Problem, Record, Value
 from coopkg.near import near
 
 _KNOWN = {"id", "case", "title", "date", "kind", "visibility", "note", "content"}
@@ -55,13 +55,15 @@ class Documents:
         address = self._draft.nodes.within("document", name)
         visibility = self._visibility(record)
         document = Document(address, visibility != "public", record.text("file"))
-        if self._declared.get(_key(name), document).address != address or not self._draft.first(address, kept=True):
+        if self._declared.get(name_key(name), document).address != address or not self._draft.first(address, kept=True):
             self._draft.tell(Problem("document_twice", record.place, ERROR, name))
         for text in filter(None, (record.text(field) for field in ("id", "title", "file"))):
-            self._declared.setdefault(_key(text), document)
+            self._declared.setdefault(name_key(text), document)
             self._names.append(text)
         self._draft.remember(record.text("id"), address, kept=document.kept)
         self._draft.places.add(address, record)
+        if (file := record.fields.get("file")) and file.place.column and self.beside.is_missing(file.text):
+            self._draft.tell(Problem("file_missing", file.place, WARNING, file.raw))
         said = [*self._said(record, visibility), *self._measured(record, document)]
         if case := record.fields.get("case"):
             said.append(("coop:documentOf", node(self._collectives.of(case, kept=document.kept))))
@@ -71,7 +73,7 @@ class Documents:
 
     def of(self, value: Value) -> Document:
         """Return the document that a cell names; one that nothing declares is as visible as the import."""
-        if found := self._declared.get(_key(value.text)):
+        if found := self._declared.get(name_key(value.text)):
             return found
         if self._declared and self._draft.format in _TABLES and self._draft.first(("document", value.text), kept=True):
             shown = " · ".join(near(value.text, ((name, name) for name in self._names)))
@@ -132,7 +134,3 @@ def _basic(title: str, visibility: str) -> list[Pair]:
         ("rdfs:label", literal(title)),
         ("coop:visibility", term(f"coop:{visibility}")),
     ]
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ _DESCRIBED = 200_000
 """Nodes that are known to be described; past it some are described again, which changes no triple."""
 _PROBLEMS = 100_000
 _REPEATED = 65_536  # names of which the address is kept at hand
+_SIGNS = str.maketrans("’‘ʼ‑", "'''-")
 
 
 class Nodes:
@@ -127,6 +129,11 @@ class Draft:
             ("coop:attributeValue", literal(raw)),
         ]
         self.triples.say(address, [*said, *more], kept=kept)
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is compared: capitals, spaces and typographic signs make no other name, accents do."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().translate(_SIGNS).split())
 
 
 def rest(record: Record, known: Iterable[str]) -> list[tuple[str, Value]]:

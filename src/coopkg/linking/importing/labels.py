@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,8 +11,8 @@ from coopkg.linking.importing.draft import Draft
 from coopkg.linking.importing.local_codes import LocalCodes
 from coopkg.linking.importing.plans import LabelUse
 from coopkg.linking.reconciliation import Names, Resolution
-from coopkg.linking.records import ERROR, NOTE, Place, Problem, Record, Value
-from coopkg.namespaces import shorten
+from coopkg.linking.records import ERROR, WARNING, Place, Problem, Record, Value
+from coopkg.namespaces import base, prefixes, shorten
 
 KINDS = ("concept", "item", "dimension")
 """What can be observed, besides local codes."""
@@ -24,6 +25,7 @@ _PROJECTS = ("qdpx", "qdc")
 _REPEATED = {"id", "name", "iri", "kind", "english"}
 _SHOWN = 3
 _NEAR = 80  # score from which an unknown code may be a slip of the pen
+_LISTING = re.compile(r",|\s[+&]\s|\set\s|\sand\s")
 
 Key = tuple[str, tuple[str, ...], str]
 """Text and path of a code; of a project of analysis also which of its codes."""
@@ -82,15 +84,24 @@ class Labels:
         )
 
     def problems(self) -> None:
-        """Tell which labels are ambiguous, and to which notions unknown ones are near."""
+        """Tell which labels are ambiguous, and which unknown ones may be a mistake."""
         for one in self._entries.values():
             found = one.resolution
             alike = [c for c in found.candidates if c.score >= _NEAR][:_SHOWN]
             shown = " · ".join(f"{c.label} [{shorten(c.iri)}]" for c in alike)
             if found.way == "ambiguous":
                 self._draft.tell(Problem("label_ambiguous", one.place, ERROR, one.text, {"near": shown}))
-            elif found.way == "unknown" and shown:
-                self._draft.tell(Problem("label_near", one.place, NOTE, one.text, {"near": shown}))
+            elif found.way == "unknown" and (key := self._doubt(one.text, shown)):
+                self._draft.tell(Problem(key, one.place, WARNING, one.text, {"near": shown}))
+
+    def _doubt(self, text: str, near: str) -> str:
+        """Return why an unknown label may be a mistake: a key of the section ``reading``, or nothing."""
+        if _is_address(text):
+            return "label_address"
+        parts = [part.strip() for part in _LISTING.split(text)]
+        if len(parts) > 1 and any(self._names.resolve(part, KINDS).iri for part in parts):
+            return "label_list"
+        return "label_near" if near else ""
 
     def chosen(self) -> Mapping[str, str]:
         """Return label → address, for the mapping of next time."""
@@ -128,6 +139,12 @@ class Labels:
         if found.way != "iri":
             self._draft.tell(Problem("label_target", value.place, ERROR, chosen, {"label": value.text}))
         return found
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text would be an address of the project."""
+    prefix, _, name = text.partition(":")
+    return text.startswith(base()) or bool(name.strip() == name and prefixes().get(prefix, "").startswith(base()))
 
 
 def _choice(found: Resolution) -> str:

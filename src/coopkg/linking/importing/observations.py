@@ -13,7 +13,7 @@ from coopkg.linking.importing.labels import Labels
 from coopkg.linking.importing.memos import Memos
 from coopkg.linking.importing.ntriples import Pair, date, literal, node, number, term, typed, web_address
 from coopkg.linking.importing.questions import Questions
-from coopkg.linking.records import ERROR, WARNING, Place, Problem, Record, Value
+from coopkg.linking.records import ERROR, NOTE, WARNING, Place, Problem, Record, Value
 
 LONGEST_QUOTATION = 300
 """Most characters of a quotation that is shared."""
@@ -166,13 +166,20 @@ class Observations:
             yield "dcterms:identifier", literal(selection)
         start, end = record.text("start"), record.text("end")
         if document and not start and not end and "quote" in record.fields:
-            span = self._documents.beside.span(document.file, record.fields["quote"].text)
-            start, end = map(str, span) if span else ("", "")
+            start, end = self._sought(document, record.fields["quote"])
         elif document and start and end:
             self._check_words(record, document, start, end)
         for name, position in (("coop:startPosition", start), ("coop:endPosition", end)):
             if position:
                 yield name, number(position)
+
+    def _sought(self, document: Document, quote: Value) -> tuple[str, str]:
+        """Return where the text beside the file has a quotation, and tell where it has it not, or more than once."""
+        spans = self._documents.beside.spans(document.file, quote.text)
+        if spans is not None and len(spans) != 1:
+            key, level = ("words_twice", NOTE) if spans else ("words_nowhere", WARNING)
+            self._draft.tell(Problem(key, quote.place, level, quote.raw, {"file": document.file}))
+        return (str(spans[0][0]), str(spans[0][1])) if spans and len(spans) == 1 else ("", "")
 
     def _check_words(self, record: Record, document: Document, start: str, end: str) -> None:
         """Tell where the text that lies beside the file has other words at the positions."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +15,8 @@ from coopkg.linking.suggestions import texts
 
 _READ_AT_ONCE = 8
 _MOST_FILE = 64 << 20
+_AROUND = ' \t\r\n\u00a0\u202f«»“”"…'
+_APOSTROPHES = "'’‘ʼ"
 
 
 class TextBeside(NamedTuple):
@@ -32,13 +37,21 @@ class TextsBeside:
         self._folder = folder.resolve() if folder else None
         self.found = lru_cache(_READ_AT_ONCE)(self._found)
 
-    def span(self, name: str, quotation: str) -> tuple[int, int] | None:
-        """Return where a quotation stands, in code points; None where it stands nowhere, or more than once."""
+    def spans(self, name: str, quotation: str) -> list[tuple[int, int]] | None:
+        """Return where a quotation stands, in code points, at most twice; None where there is no such text.
+
+        White space, quotation marks around it, apostrophes and how accents are encoded make no other words.
+        """
         found = self.found(name)
-        if found is None or not quotation or found.text.count(quotation) != 1:
+        words = quotation.strip(_AROUND).split()
+        if found is None or not words:
             return None
-        start = found.text.index(quotation)
-        return start, start + len(quotation)
+        sought = re.compile(r"\s+".join(map(_pattern, words)))
+        return [one.span() for one in islice(sought.finditer(found.text), 2)]
+
+    def is_missing(self, name: str) -> bool:
+        """Tell whether a text that could be read does not lie beside the file."""
+        return self._folder is not None and Path(name).suffix.lower() in texts.READERS and self.found(name) is None
 
     def _found(self, name: str) -> TextBeside | None:
         if self._folder is None or not name or Path(name).suffix.lower() not in texts.READERS:
@@ -53,3 +66,15 @@ class TextsBeside:
             return TextBeside(said, sha256(path.read_bytes()).hexdigest())
         except (OSError, ValueError, RuntimeError, CoopkgError):
             return None
+
+
+def _pattern(word: str) -> str:
+    """Return a pattern of the ways in which a word may be written."""
+    return "".join(map(_letter, unicodedata.normalize("NFC", word)))
+
+
+def _letter(sign: str) -> str:
+    if sign in _APOSTROPHES:
+        return f"[{_APOSTROPHES}]"
+    apart = unicodedata.normalize("NFD", sign)
+    return re.escape(sign) if apart == sign else f"(?:{re.escape(sign)}|{re.escape(apart)})"
