@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from coopkg.graph.formats import GRAPH_FORMATS
+from coopkg.graph.xml_output import readable
 from coopkg.namespaces import iri, prefixes
 
 _TITLES = {"ttl": "Turtle", "jsonld": "JSON-LD", "rdf": "RDF/XML", "nt": "N-Triples"}
@@ -25,6 +27,7 @@ class FileFormat:
 FILE_FORMATS = tuple(
     FileFormat(format_.media_type, name, _TITLES.get(name, name)) for name, format_ in GRAPH_FORMATS.items()
 )
+BY_MEDIA_TYPE = {format_.media_type: name for name, format_ in GRAPH_FORMATS.items()}
 BY_EXTENSION = {format_.extension: format_.media_type for format_ in FILE_FORMATS}
 
 
@@ -35,12 +38,16 @@ def serialised(triples: Iterable[Triple], media_type: str, first: str = "") -> b
         triples: what to write; doubles are dropped.
         media_type: one of :data:`FILE_FORMATS`.
         first: IRI of the thing that the document is about: it comes first.
+
+    Raises:
+        NotInXml: XML cannot hold them.
     """
     ordered = sorted(set(triples), key=lambda t: (str(t.subject) != f"<{first}>", *_key(t)))
     format_ = RdfFormat.from_media_type(media_type)
-    written = serialize(ordered, format=format_, prefixes=_used(ordered))
-    assert written is not None  # noqa: S101
-    return written
+    written = io.BytesIO()
+    place = readable(written, BY_MEDIA_TYPE[media_type], GRAPH_FORMATS)
+    serialize(ordered, place, format_, prefixes=_used(ordered))
+    return written.getvalue()
 
 
 def _key(triple: Triple) -> tuple[str, bool, str, str]:

@@ -526,3 +526,22 @@ def test_csv_is_exact(http: httpx.Client) -> None:
 def test_json_is_exact(http: httpx.Client) -> None:
     found = json.loads(get(http, "SELECT ?o { <urn:told:2> ?p ?o }").content)["results"]["bindings"]
     assert found == [{"o": {"type": "literal", "value": 'a\tb\nc"d\\', "xml:lang": "fr"}}]
+
+
+def test_what_xml_cannot_hold_is_told_and_answered_in_other_formats(client):
+    for query, format_, other in (
+        ("SELECT ('a\\u0001' AS ?x) {}", "xml", "json"),
+        ("CONSTRUCT { <urn:a> <urn:1/> 1 } {}", "rdf", "ttl"),
+    ):
+        refused = client.get("/sparql", params={"query": query, "format": format_})
+        assert refused.status_code == 406
+        assert refused.json()["type"].endswith("#not_acceptable")
+        assert other in refused.json()["detail"]
+        assert client.get("/sparql", params={"query": query, "format": other}).status_code == 200
+
+
+def test_a_large_answer_that_xml_cannot_hold_is_broken_off(client):
+    query = "SELECT ?s ?p ?o ?x { { ?s ?p ?o BIND('a' AS ?x) } UNION { BIND('\\u0001' AS ?x) } }"
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.get("/sparql", params={"query": query, "format": "xml"})
+    assert client.get("/sparql", params={"query": query, "format": "csv"}).text.endswith("\r\n")

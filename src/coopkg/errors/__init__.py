@@ -21,6 +21,7 @@
     │   ├── NotKept               a file sent of which something was purged
     │   ├── SeveralMeant
     │   └── UnsupportedFormat
+    │       └── NotInXml          an answer with characters or properties that XML does not know
     ├── InvalidData               the data is wrong: exit 1
     │   ├── SyntaxFault           file, line, column
     │   ├── DoctypeRefused        XML that declares a DOCTYPE or ENTITY
@@ -84,6 +85,7 @@ from coopkg.errors.use import (
     MissingParameter,
     NameTaken,
     NotAllowed,
+    NotInXml,
     NotKept,
     NotNow,
     PhraseNotFound,
@@ -121,6 +123,7 @@ __all__ = (
     "NoRoom",
     "NotAllowed",
     "NotBuilt",
+    "NotInXml",
     "NotKept",
     "NotNow",
     "NotPublished",

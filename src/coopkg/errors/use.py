@@ -151,6 +151,12 @@ class UnsupportedFormat(BadUse):
     key = "error.format"
 
 
+class NotInXml(UnsupportedFormat):
+    """An answer holds what XML cannot (``wanted``, ``offered``)."""
+
+    key = "error.not_in_xml"
+
+
 class NotKept(BadUse):
     """The file that was sent is not kept any more (``name``)."""
 

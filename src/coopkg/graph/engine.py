@@ -28,9 +28,10 @@ from pyoxigraph import (
 from coopkg.errors import BadUse, UnknownName
 from coopkg.graph.dataset import Graphs, Merges, named_in
 from coopkg.graph.diagnosis import bad_query
-from coopkg.graph.formats import graph_format, results_format
+from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS, graph_format, results_format
 from coopkg.graph.judge import refuse_calls
 from coopkg.graph.table import Table
+from coopkg.graph.xml_output import readable
 from coopkg.namespaces import base, prefixes
 
 _UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
@@ -43,12 +44,14 @@ def serialise(results: Results, format: str, out: IO[bytes]) -> None:  # noqa: A
 
     Raises:
         UnsupportedFormat: no such format for this kind of answer.
+        NotInXml: XML cannot hold it.
     """
     if isinstance(results, QuerySolutions | QueryBoolean):
-        results.serialize(out, results_format(format))
+        results.serialize(readable(out, format, RESULT_FORMATS), results_format(format))
         return
-    chosen = graph_format(format)
-    serialize(results, out, chosen, prefixes=dict(prefixes()) if chosen in (RdfFormat.TURTLE, RdfFormat.TRIG) else None)
+    chosen, place = graph_format(format), readable(out, format, GRAPH_FORMATS)
+    names = dict(prefixes()) if chosen in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
+    serialize(results, place, chosen, prefixes=names)
 
 
 class Engine:
@@ -97,11 +100,12 @@ class Engine:
 
         Raises:
             UnsupportedFormat: no such format.
+            NotInXml: XML cannot hold it.
         """
         chosen = graph_format(format)
         names = dict(prefixes()) if chosen in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
         place = None if graph is None else NamedNode(graph) if graph else DefaultGraph()
-        self._store.dump(out, chosen, from_graph=place, prefixes=names)
+        self._store.dump(readable(out, format, GRAPH_FORMATS), chosen, from_graph=place, prefixes=names)
 
     def query(self, query: str) -> Table | bool | list[Triple]:
         """Return a table for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE; raises BadQuery."""

@@ -12,6 +12,7 @@ from coopkg.errors import (
     CoopkgError,
     EngineFailed,
     LimitReached,
+    NotInXml,
     QueryRefused,
     UnknownName,
     UnsupportedFormat,
@@ -143,7 +144,7 @@ class Run:
             return LimitReached(limit="memory", seconds=self._most)
         if kind == "graph":
             return UnknownName(kind="graph", name=data["name"])
-        kinds = {"query": BadQuery, "refused": QueryRefused, "format": UnsupportedFormat}
+        kinds = {"query": BadQuery, "refused": QueryRefused, "format": UnsupportedFormat, "xml": NotInXml}
         return kinds.get(kind, EngineFailed)(**data)
 
     def end(self, reusable: bool) -> None:

@@ -8,7 +8,8 @@ on the standard output: a letter, a length (4 bytes, big-endian) and a payload.
     H   the answer begins; the payload is its media type
     D   bytes of the answer
     E   the answer is complete; the payload is the processor time that it took, in seconds
-    X   no answer, or no more of it; the payload is JSON: data, ``kind``: query, refused, format, graph, memory, failed
+    X   no answer, or no more of it; the payload is JSON: data, and ``kind``: query, refused, format, xml, graph,
+        memory, failed
 
 The engine lets go of Python's lock while it plans, evaluates and serialises, so the thread that waits for the other
 end of the standard input to close ends the process in mid-query: ``kill -9`` of the server leaves no worker behind.
@@ -33,7 +34,7 @@ from typing import Any
 
 from pyoxigraph import QueryTriples
 
-from coopkg.errors import BadQuery, QueryRefused, UnknownName, UnsupportedFormat
+from coopkg.errors import BadQuery, NotInXml, QueryRefused, UnknownName, UnsupportedFormat
 from coopkg.graph.dataset import Graphs
 from coopkg.graph.engine import Engine, serialise
 from coopkg.graph.formats import DATASET_FORMATS, RESULT_FORMATS, find
@@ -42,6 +43,7 @@ from coopkg.graph.judge import refuse_misread
 FRAME = struct.Struct(">cI")
 READY, HEADER, DATA, END, ERROR = b"R", b"H", b"D", b"E", b"X"
 
+_KINDS = {BadQuery: "query", QueryRefused: "refused", UnsupportedFormat: "format", NotInXml: "xml"}
 _FRAME_SIZE = 65_536
 _PIPE_SIZE = 1_048_576
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
@@ -97,12 +99,8 @@ class Worker:
         """Write the answer of one request, or why there is none."""
         try:
             self._answer(request, out)
-        except BadQuery as error:
-            _fail(out, "query", **error.data)
-        except QueryRefused as error:
-            _fail(out, "refused", **error.data)
-        except UnsupportedFormat as error:
-            _fail(out, "format", **error.data)
+        except (BadQuery, QueryRefused, UnsupportedFormat) as error:
+            _fail(out, _KINDS[type(error)], **error.data)
         except UnknownName as error:
             _fail(out, "graph", name=error.name)
         except MemoryError:
