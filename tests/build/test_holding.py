@@ -18,6 +18,7 @@ from coopkg.holdings.folders import Folders, owned
 from coopkg.holdings.ledger import Held, Ledger
 from coopkg.namespaces import base, prefixes
 
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 HEAD = "\n".join(f"PREFIX {name}: <{iri}>" for name, iri in prefixes().items()) + f"\nBASE <{base()}>\n"
 SHARED = """
 coll:new-{id} a coop:RealCollective ; rdfs:label "Nouveau {id}" .
@@ -213,3 +214,29 @@ def test_what_fails_leaves_nothing_staged(place):
     with Generations(place).lock(), pytest.raises(SyntaxError):
         stage(place, Ledger(place).all())
     assert not list(place.rglob("staging"))
+
+
+def test_the_second_store_is_the_same_whatever_it_begins_from(place):
+    for number, row in (("a", {}), ("b", {"state": "draft"}), ("c", {})):
+        hold(place, number * 12, **row)
+        recover(place)
+    grown, manifest = dataset(place / "private"), Generations(place / "private").current().manifest
+    shutil.rmtree(place / "private")
+    recover(place)
+    assert dataset(place / "private") == grown
+    assert Generations(place / "private").current().manifest.graphs == manifest.graphs
+
+
+def test_what_is_only_kept_may_state_what_follows_from_what_is_shared(place):
+    held = hold(place, "aaaaaaaaaaaa")
+    kept = Folders(place).of(held.id) / "kept.nt"
+    stated = f"<{base()}id/collective/new-{held.id}> <{RDF_TYPE}> <{base()}ns#Collective> .\n"
+    kept.write_text(kept.read_text() + stated)
+    recover(place)
+    in_graphs = {}
+    for folder in (place, place / "private"):
+        quads, graphs = dataset(folder), Generations(folder).current().manifest.graphs
+        in_graphs[folder] = [stated.startswith(str(quad.triple)) for quad in quads].count(True)
+        for name in graphs_of(held.id):
+            assert graphs[name] == sum(quad.graph_name == ox.NamedNode(name) for quad in quads)
+    assert in_graphs == {place: 2, place / "private": 2}  # once in a named graph, once in the merge

@@ -132,7 +132,7 @@ def finish(generations: Generations, base: Start, began: float) -> Generation:
     """
     rows = Ledger(generations.home).all()
     sweep(generations.home, rows)
-    *second, public = all_stores(generations.home, base, rows)
+    public, *second = all_stores(generations.home, base, rows)
     made = replace(public, manifest=replace(public.manifest, seconds=round(time.perf_counter() - began, 2))).commit()
     for staged in second:
         staged.commit()

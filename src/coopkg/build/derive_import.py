@@ -5,59 +5,85 @@ But nearly all that follows from its triples follows from one of them and the on
 above, inverse, symmetric), or from those of one observation and what its notion counts for. So these are looked up in
 tables, made once from the core. What else could meet other triples in a chain, such as the order of local codes, is
 small: it is put aside and goes through the rules themselves. A test proves the result equal to theirs.
+
+Triples are lines of N-Triples with one space between terms, as they stand in the files of an import: most are passed
+over by their predicate, without being taken apart.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import chain, groupby
+from itertools import chain
 
 import pyoxigraph as ox
 
 from coopkg.build.derive import closure
 from coopkg.namespaces import iri
 
-Triples = Callable[[], Iterable[ox.Triple]]
-"""Gives the triples of an import from the first, each time; those of one observation stand together."""
+Lines = Callable[[], Iterable[bytes]]
+"""Gives lines from the first, each time; those of one observation stand together."""
 
-_TYPE = iri("rdf:type")
+Said = tuple[bytes, bytes, bytes]
+"""Subject, predicate and object, as N-Triples writes them."""
+
+_TYPE = f"<{iri('rdf:type')}>".encode()
 _ALONE = ("coop:ofCase", "coop:observesPresenceOf", "coop:addresses", "coop:evidences")
 """Members of chains that are followed within one observation, or meet nothing: no passage belongs to an edition."""
 
 _MAPPINGS = ("mappingRelation", "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-_Table = Mapping[str, Collection[ox.NamedNode]]
+_END = b" .\n"
+_Table = Mapping[str, Collection[str]]
 
 
-def derived(triples: Triples, core: set[ox.Triple], stated: Callable[[ox.Triple], bool]) -> Iterator[ox.Triple]:
-    """Yield what follows from an import; a triple may come more than once.
+def derived(
+    lines: Lines, core: set[ox.Triple], stated: Callable[[bytes], bool], more: Lines | None = None
+) -> Iterator[bytes]:
+    """Yield what follows from an import, as lines; one may come more than once.
 
     Args:
-        triples: those of the import.
+        lines: of the import.
         core: the ontology, the notions and the sources, with what follows from them.
-        stated: tells whether the import itself states a triple.
+        stated: tells whether the import itself states a line.
+        more: some of the lines, where what follows from the others alone is known already.
     """
     rules = Rules(core)
-    used, aside = _surveyed(triples(), rules.joined)
+    used, aside = _surveyed(lines(), rules.joined)
+    if more is None or _surveyed(more(), rules.joined)[1]:  # what is joined may reach what is known
+        more = lines
     found = closure(core | aside) if aside else set()
     follows = _Observations(chain(core, aside, found))
-    yield from (triple for triple in found if not stated(triple))
-    for _, group in groupby(triples(), key=lambda triple: triple.subject):
-        own = list(group)
-        for triple in chain(rules.single(own), follows.from_one(own)):
-            if not (triple.predicate.value in used and stated(triple)) and triple not in core:
-                yield triple
+    yield from (line for line in map(_line, found) if not stated(line))
+    known = set(map(_line, core))
+    for subject, said in _groups(more(), rules.looked_at | follows.looked_at):
+        for one in chain(rules.single(subject, said), follows.from_one(subject, said)):
+            line = b" ".join(one) + _END
+            if not (one[1] in used and stated(line)) and line not in known:
+                yield line
 
 
-def _surveyed(triples: Iterable[ox.Triple], joined: Collection[str]) -> tuple[set[str], set[ox.Triple]]:
+def _surveyed(lines: Iterable[bytes], joined: Collection[bytes]) -> tuple[set[bytes], set[ox.Triple]]:
     """Return the predicates that there are, and the triples of those that may meet others."""
-    used: set[str] = set()
-    aside: set[ox.Triple] = set()
-    for triple in triples:
-        used.add(name := triple.predicate.value)
+    used: set[bytes] = set()
+    aside: list[bytes] = []
+    for line in lines:
+        used.add(name := line.split(b" ", 2)[1])
         if name in joined:
-            aside.add(triple)
-    return used, aside
+            aside.append(line)
+    return used, {quad.triple for quad in ox.parse(b"".join(aside), ox.RdfFormat.N_TRIPLES)}
+
+
+def _groups(lines: Iterable[bytes], looked_at: Collection[bytes]) -> Iterator[tuple[bytes, list[tuple[bytes, bytes]]]]:
+    """Yield each subject with the predicates and objects that anything may follow from."""
+    current, said = b"", list[tuple[bytes, bytes]]()
+    for line in lines:
+        subject, predicate, rest = line.split(b" ", 2)
+        if predicate in looked_at:
+            if subject != current:
+                yield current, said
+                current, said = subject, []
+            said.append((predicate, rest.rstrip(_END)))
+    yield current, said
 
 
 class Rules:
@@ -67,68 +93,70 @@ class Rules:
         core: where the ontology is read from.
 
     Attributes:
-        joined: IRIs of the properties whose triples may meet others in a chain.
+        joined: properties whose triples may meet others in a chain.
+        looked_at: properties from whose triples something follows.
     """
 
     def __init__(self, core: Iterable[ox.Triple]) -> None:
         stated = _ByPredicate(core)
-        self._above = _above(stated.pairs("rdfs:subClassOf"))
-        self._says = _says(stated)
+        above, says = _above(stated.pairs("rdfs:subClassOf")), _says(stated)
         linked = stated.subjects("rdf:type", "owl:TransitiveProperty") | stated.members("owl:propertyChainAxiom")
-        starts = {name for name, said in self._says.items() if any(other.value in linked for other, _ in said)}
-        self.joined = (starts | linked) - {iri(name) for name in _ALONE}
+        starts = {name for name, said in says.items() if any(other in linked for other, _ in said)}
+        self.joined = {_node(name) for name in (starts | linked) - {iri(name) for name in _ALONE}}
+        self._above = {_node(name): [_node(up) for up in found] for name, found in above.items()}
+        self._says = {_node(name): [(_node(other), turned) for other, turned in said] for name, said in says.items()}
+        self.looked_at = {_TYPE, *self._says}
 
-    def single(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """Yield what follows from each triple by itself."""
-        for triple in triples:
-            subject, predicate, value = triple.subject, triple.predicate, triple.object
-            if predicate.value == _TYPE:
-                for above in self._above.get(getattr(value, "value", ""), ()):
-                    yield ox.Triple(subject, predicate, above)
-            for other, turned in self._says.get(predicate.value, ()):
+    def single(self, subject: bytes, said: Iterable[tuple[bytes, bytes]]) -> Iterator[Said]:
+        """Yield what follows from each triple of a subject by itself."""
+        for predicate, value in said:
+            if predicate == _TYPE:
+                yield from ((subject, predicate, above) for above in self._above.get(value, ()))
+            for other, turned in self._says.get(predicate, ()):
                 if not turned:
-                    yield ox.Triple(subject, other, value)
-                elif not isinstance(value, ox.Literal):
-                    yield ox.Triple(value, other, subject)
+                    yield subject, other, value
+                elif not value.startswith(b'"'):
+                    yield value, other, subject
 
 
 class _Observations:
     """What follows from an observation: what it counts for, what its collective exhibits, what it answers."""
 
     def __init__(self, known: Iterable[ox.Triple]) -> None:
-        self._items: dict[str, set[ox.NamedNode]] = defaultdict(set)
-        self._broader: dict[str, set[ox.NamedNode]] = defaultdict(set)
+        self._items: dict[bytes, set[bytes]] = defaultdict(set)
+        self._broader: dict[bytes, set[bytes]] = defaultdict(set)
         tables = {iri("coop:isItemFor"): self._items, iri("skos:broaderTransitive"): self._broader}
         for triple in known:
             table = tables.get(triple.predicate.value)
             if table is not None and isinstance(triple.subject, ox.NamedNode):
-                table[triple.subject.value].add(_named(triple.object))
-        self._reach: dict[str, tuple[ox.NamedNode, ...]] = {}
-        self._case, self._presence, self._question = (iri(name) for name in _ALONE[:3])
+                table[str(triple.subject).encode()].add(str(triple.object).encode())
+        self._reach: dict[bytes, tuple[bytes, ...]] = {}
+        self._case, self._presence, self._question = (_node(iri(name)) for name in _ALONE[:3])
         self._counts, self._exhibits, self._in_case = (
-            ox.NamedNode(iri(name)) for name in ("coop:countsFor", "coop:exhibits", "coop:addressedInCase")
+            _node(iri(name)) for name in ("coop:countsFor", "coop:exhibits", "coop:addressedInCase")
         )
+        self.looked_at = {self._case, self._presence, self._question}
 
-    def from_one(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    def from_one(self, subject: bytes, said: Iterable[tuple[bytes, bytes]]) -> Iterator[Said]:
         """Yield what follows from the triples of one subject together."""
-        said: dict[str, list[ox.Triple]] = {self._case: [], self._presence: [], self._question: []}
-        for triple in triples:
-            if triple.predicate.value in said:
-                said[triple.predicate.value].append(triple)
-        for presence in said[self._presence]:
-            for notion in self._reached(_named(presence.object)):
-                yield ox.Triple(presence.subject, self._counts, notion)
-                yield from (ox.Triple(_named(case.object), self._exhibits, notion) for case in said[self._case])
-        for question in said[self._question]:
-            yield from (ox.Triple(_named(question.object), self._in_case, case.object) for case in said[self._case])
+        found: dict[bytes, list[bytes]] = {self._case: [], self._presence: [], self._question: []}
+        for predicate, value in said:
+            if predicate in found:
+                found[predicate].append(value)
+        for presence in found[self._presence]:
+            for notion in self._reached(presence):
+                yield subject, self._counts, notion
+                yield from ((case, self._exhibits, notion) for case in found[self._case])
+        for question in found[self._question]:
+            yield from ((question, self._in_case, case) for case in found[self._case])
 
-    def _reached(self, notion: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
+    def _reached(self, notion: bytes) -> tuple[bytes, ...]:
         """Return the notions for which a presence counts, itself the first."""
-        if notion.value not in self._reach:
-            items = self._items.get(notion.value, set())
-            broader = (self._broader.get(one.value, set()) for one in (notion, *items))
-            self._reach[notion.value] = (notion, *(items.union(*broader) - {notion}))
-        return self._reach[notion.value]
+        if notion not in self._reach:
+            items = self._items.get(notion, set())
+            broader = (self._broader.get(one, set()) for one in (notion, *items))
+            self._reach[notion] = (notion, *(items.union(*broader) - {notion}))
+        return self._reach[notion]
 
 
 class _ByPredicate:
@@ -165,8 +193,7 @@ def _above(pairs: Iterable[tuple[str, str]]) -> _Table:
         direct[below].add(above)
     hidden = (iri("rdfs:"), iri("owl:"))
     return {
-        one: [ox.NamedNode(up) for up in _reachable(one, direct) if ":" in up and not up.startswith(hidden)]
-        for one in list(direct)
+        one: [up for up in _reachable(one, direct) if ":" in up and not up.startswith(hidden)] for one in list(direct)
     }
 
 
@@ -177,19 +204,19 @@ def _reachable(start: str, direct: Mapping[str, Collection[str]]) -> list[str]:
     return found
 
 
-def _says(stated: _ByPredicate) -> Mapping[str, Collection[tuple[ox.NamedNode, bool]]]:
+def _says(stated: _ByPredicate) -> Mapping[str, Collection[tuple[str, bool]]]:
     """Return property → what else its triples say, each either way round."""
     steps: dict[str, set[tuple[str, bool]]] = defaultdict(set)
     kept_apart = {iri(f"skos:{name}") for name in _MAPPINGS}
     for below, up in _above(stated.pairs("rdfs:subPropertyOf")).items():
         if below not in kept_apart:
-            steps[below].update((one.value, False) for one in up)
+            steps[below].update((one, False) for one in up)
     for one, other in stated.pairs("owl:inverseOf"):
         steps[one].add((other, True))
         steps[other].add((one, True))
     for one in stated.subjects("rdf:type", "owl:SymmetricProperty"):
         steps[one].add((one, True))
-    return {name: [(ox.NamedNode(one), turned) for one, turned in _followed(name, steps)] for name in list(steps)}
+    return {name: _followed(name, steps) for name in list(steps)}
 
 
 def _followed(name: str, steps: Mapping[str, Collection[tuple[str, bool]]]) -> list[tuple[str, bool]]:
@@ -200,5 +227,9 @@ def _followed(name: str, steps: Mapping[str, Collection[tuple[str, bool]]]) -> l
     return found
 
 
-def _named(term: object) -> ox.NamedNode:
-    return term if isinstance(term, ox.NamedNode) else ox.NamedNode(str(getattr(term, "value", term)))
+def _node(name: str) -> bytes:
+    return f"<{name}>".encode()
+
+
+def _line(triple: ox.Triple) -> bytes:
+    return f"{triple} .\n".encode()

@@ -2,23 +2,36 @@
 
 An import that comes is added to a copy of the current generation, which shares its files by hard links. An import that
 goes is not deleted from the copy, for the engine would leave its bytes in the files: the generation is written anew
-without it.
+without it. The second store holds all that the public one does: it may begin as a copy of that, to which is added what
+is not public.
 """
 
 from __future__ import annotations
 
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from coopkg.build.observation_facts import named
-from coopkg.build.shelves import Shelf, core_of, graphs_of, of_project, put, shelves, sizes, without_imports
+from coopkg.build.shelves import (
+    Parts,
+    Shelf,
+    core_of,
+    graphs_of,
+    of_project,
+    parts,
+    put,
+    shelves,
+    size,
+    without_imports,
+)
 from coopkg.build.snapshot import require_room, write_index, write_store
 from coopkg.errors import NotBuilt
 from coopkg.graph.generations import Generation, Generations, Manifest
@@ -58,15 +71,19 @@ def stage(home: Path, helds: Iterable[Held], progress: Progress | None = None) -
         NoRoom: the disk is too full.
     """
     rows = tuple(helds)
-    public = Generations(home).current()
-    both = shelves(home, rows)
-    with _or_nothing(both):
-        found = [(shelf, _current(shelf, public), shelf.wants(rows)) for shelf in both]
-        return [
-            _staged(home, shelf, _start(shelf, current or public, wanted), wanted, progress)
-            for shelf, current, wanted in found
-            if current is None or current.manifest.imports != wanted
-        ]
+    public, *second = shelves(home, rows)
+    with _or_nothing((public, *second)):
+        now = Generations(home).current()
+        found, base, wanted = [], Start(now.path, now.manifest), public.wants(rows)
+        if now.manifest.imports != wanted:
+            found.append(_staged(home, public, _start(public, base, wanted), wanted, progress))
+            base = Start(found[0].folder, found[0].manifest)
+        for shelf in second:
+            current, wanted = _current(shelf, now), shelf.wants(rows)
+            if current is None or current.manifest.imports != wanted:
+                start = _second(home, shelf, current, base, wanted)
+                found.append(_staged(home, shelf, start, wanted, progress))
+        return found
 
 
 @contextmanager
@@ -82,10 +99,15 @@ def _or_nothing(both: Iterable[Shelf]) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Start:
-    """What a generation is made from: a folder with a store and ``ns.ttl``, and what is in there already."""
+    """What a generation is made from: a folder with a store and ``ns.ttl``, and what is in there already.
+
+    Attributes:
+        shared: imports of which only what they share is in there.
+    """
 
     folder: Path
     manifest: Manifest
+    shared: Mapping[str, int] = field(default_factory=dict)
 
 
 def _current(shelf: Shelf, public: Generation) -> Generation | None:
@@ -97,42 +119,60 @@ def _current(shelf: Shelf, public: Generation) -> Generation | None:
     return None
 
 
-def _start(shelf: Shelf, source: Generation, wanted: Mapping[str, int]) -> Start:
-    """Begin a staging folder: a copy by hard links where imports only come, else all but the imports, anew."""
-    folder, manifest = shelf.generations.new(), source.manifest
-    shutil.copyfile(source.ns, folder / "ns.ttl")
-    store = ox.Store.read_only(str(source.store))
-    if source.path.parent == folder.parent and manifest.imports.items() <= wanted.items():
-        store.backup(folder / "store")
-        return Start(folder, manifest)
+def _start(shelf: Shelf, source: Start, wanted: Mapping[str, int]) -> Start:
+    """Begin a staging folder: a copy where imports only come, else all but the imports, anew."""
+    manifest = source.manifest
+    if manifest.imports.items() <= wanted.items():
+        return _copied(shelf, source)
+    folder = shelf.generations.new()
+    shutil.copyfile(source.folder / "ns.ttl", folder / "ns.ttl")
+    store = ox.Store.read_only(str(source.folder / "store"))
     write_store(folder / "store", without_imports(store, manifest.imports))
     gone = {graph for one in manifest.imports for graph in graphs_of(one)}
     graphs = {name: count for name, count in manifest.graphs.items() if name not in gone}
     return Start(folder, replace(manifest, imports={}, graphs=graphs))
 
 
-def copied(shelf: Shelf, start: Start) -> Start:
-    """Begin the staging folder of another store with the same content, by hard links."""
+def _second(home: Path, shelf: Shelf, current: Generation | None, public: Start, wanted: Mapping[str, int]) -> Start:
+    """Begin the staging folder of the second store: from its own generation or the public one, whichever lacks less."""
+    beside = Start(public.folder, replace(public.manifest, imports={}), public.manifest.imports)
+    if current is not None and current.manifest.imports.items() <= wanted.items():
+        own = Start(current.path, current.manifest)
+        if _lacking(home, shelf, own, wanted)[1] < _lacking(home, shelf, beside, wanted)[1]:
+            return _copied(shelf, own)
+    return _copied(shelf, beside)
+
+
+def _lacking(home: Path, shelf: Shelf, start: Start, wanted: Mapping[str, int]) -> tuple[list[Parts], int]:
+    """Return what a start lacks of each import, and how many bytes that is."""
+    folders, missing = Folders(home), {one: wanted[one] for one in wanted if one not in start.manifest.imports}
+    found = [
+        parts(shelf, one, folders.of(one, edition), shared=one in start.shared) for one, edition in missing.items()
+    ]
+    return found, sum(size(one.coming) for one in found)
+
+
+def _copied(shelf: Shelf, start: Start) -> Start:
+    """Begin a staging folder with the same content, by hard links."""
     folder = shelf.generations.new()
     shutil.copyfile(start.folder / "ns.ttl", folder / "ns.ttl")
     ox.Store.read_only(str(start.folder / "store")).backup(folder / "store")
-    return Start(folder, start.manifest)
+    return replace(start, folder=folder)
 
 
 def _staged(
     home: Path, shelf: Shelf, start: Start, wanted: Mapping[str, int], progress: Progress | None = None
 ) -> Staged:
     """Add the imports that are missing, write the side index, and say what the generation holds."""
-    begun, folders = time.perf_counter(), Folders(home)
-    missing = {one: edition for one, edition in wanted.items() if one not in start.manifest.imports}
-    require_room(home, _SPACE * sizes(folders, missing))
-    told = progress or _silent
+    begun, told = time.perf_counter(), progress or _silent
+    missing, much = _lacking(home, shelf, start, wanted)
+    require_room(home, _SPACE * much)
     store = ox.Store(start.folder / "store")
-    graphs, core = dict(start.manifest.graphs), core_of(store)
-    for one, edition in missing.items():
+    graphs, core = Counter(start.manifest.graphs), core_of(store)
+    for one in missing:
         told("storing", 0, 0)
-        folder, following = folders.of(one, edition), start.folder / "following.nt"
-        graphs |= put(store, one, folder, shelf, core, following, lambda done: told("storing", done, 0))
+        following = start.folder / "following.nt"
+        graphs.update(put(store, one, core, following, lambda done: told("storing", done, 0)))
         following.unlink()
     store.flush()
     told("indexing", 0, 0)
@@ -160,8 +200,11 @@ def _silent(step: str, done: int, total: int) -> None:
 def all_stores(home: Path, base: Start, helds: Iterable[Held], progress: Progress | None = None) -> list[Staged]:
     """Stage every store anew, from a folder that holds the project without any import, in the public staging folder."""
     rows = tuple(helds)
-    both = shelves(home, rows)
-    with _or_nothing(both):
-        public, *second = both
-        starts = [(shelf, copied(shelf, base)) for shelf in second]  # before anything is added to the first
-        return [_staged(home, shelf, one, shelf.wants(rows), progress) for shelf, one in [*starts, (public, base)]]
+    public, *second = shelves(home, rows)
+    with _or_nothing((public, *second)):
+        found = [_staged(home, public, base, public.wants(rows), progress)]
+        start = Start(found[0].folder, found[0].manifest)
+        for shelf in second:
+            wanted = shelf.wants(rows)
+            found.append(_staged(home, shelf, _second(home, shelf, None, start, wanted), wanted, progress))
+        return found

@@ -7,18 +7,20 @@ everything: drafts and what is for the network or private too, and what an impor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from coopkg.build.derive import PUBLISHED
 from coopkg.build.derive_import import derived
 from coopkg.graph.generations import Generations
 from coopkg.holdings.folders import Folders, owned
 from coopkg.holdings.ledger import Held
-from coopkg.namespaces import base
+from coopkg.namespaces import base, iri
 
 ASSERTED, DERIVED, PROVENANCE = "graph/import/", "graph/derived/import/", "graph/provenance/"
 """Where the three graphs of an import stand, each followed by its identifier."""
@@ -93,65 +95,110 @@ def core_of(store: ox.Store) -> set[ox.Triple]:
     return {quad.triple for name in names for quad in store.quads_for_pattern(None, None, None, name)}
 
 
-def put(
-    store: ox.Store, import_id: str, folder: Path, shelf: Shelf, core: set[ox.Triple], following: Path, told: Told
-) -> dict[str, int]:
-    """Write one import into a store: what it states, what follows, its provenance.
+@dataclass(frozen=True)
+class Parts:
+    """The files of an import that a store is to hold.
+
+    Attributes:
+        id: of the import.
+        files: all of them.
+        coming: those that it does not hold yet.
+    """
+
+    id: str
+    files: tuple[Path, ...]
+    coming: tuple[Path, ...]
+
+
+def parts(shelf: Shelf, import_id: str, folder: Path, *, shared: bool = False) -> Parts:
+    """Return the files of an import that belong into a store.
+
+    Args:
+        shelf: which store that is.
+        import_id: of the import.
+        folder: of its files.
+        shared: what the import shares is in there already.
+    """
+    files = (*shelf.files(folder), *(file for file in (folder / _TOLD,) if _holds(file)))
+    return Parts(import_id, files, tuple(file for file in files if not shared or file.name == _KEPT))
+
+
+def put(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, told: Told) -> dict[str, int]:
+    """Write one import, or what is missing of it, into a store: what it states, what follows, its provenance.
 
     Args:
         store: where it is written.
-        import_id: of the import.
-        folder: of its files.
-        shelf: which store that is.
+        parts: of the import.
         core: as :func:`core_of`.
         following: a file that is written with what follows, so that the engine can read it as fast as it can.
         told: called as what follows is found.
 
     Returns:
-        IRI of each of its graphs → number of its triples.
+        IRI of each of its graphs → by how many triples it has grown.
     """
-    asserted, derived_to, provenance = (ox.NamedNode(name) for name in graphs_of(import_id))
-    own, about = shelf.files(folder), [file for file in (folder / _TOLD,) if _holds(file)]
-    counts = {asserted.value: _load(store, own, asserted), provenance.value: _load(store, about, provenance)}
+    asserted, derived_to, provenance = (ox.NamedNode(name) for name in graphs_of(parts.id))
+    grown = Counter[str]()
+    for file in parts.coming:
+        graph = provenance if file.name == _TOLD else asserted
+        grown[graph.value] += _grown(store, file, graph)
 
-    def triples() -> Iterator[ox.Triple]:
-        return chain.from_iterable(_read(file) for file in (*own, *about))
+    def stated(line: bytes) -> bool:
+        return _quad(line, asserted) in store or _quad(line, provenance) in store
 
-    def stated(triple: ox.Triple) -> bool:
-        said = (triple.subject, triple.predicate, triple.object)
-        return any(ox.Quad(*said, graph) in store for graph in (asserted, provenance))
-
-    with following.open("w", encoding="utf-8") as out:
-        for number, triple in enumerate(derived(triples, core, stated), 1):
-            out.write(f"{triple} .\n")
+    new = None
+    if parts.coming != parts.files:
+        new = partial(_lines, parts.coming)
+        grown[derived_to.value] -= _withdraw(store, new(), derived_to)
+    with following.open("wb") as out:
+        for number, line in enumerate(derived(partial(_lines, parts.files), core, stated, new), 1):
+            out.write(line)
             if not number % 10_000:
                 told(number)
-    counts[derived_to.value] = _load(store, [following], derived_to)
-    _load(store, [*own, *about, following], ox.DefaultGraph())
-    return counts
+    grown[derived_to.value] += _grown(store, following, derived_to)
+    for file in (*parts.coming, following):
+        _load(store, file, ox.DefaultGraph())
+    return grown
 
 
-def sizes(folders: Folders, imports: Mapping[str, int]) -> int:
-    """Return how many bytes the triples of some imports are."""
-    places = (folders.of(one, edition) for one, edition in imports.items())
-    files = (place / name for place in places for name in (_SHARED, _KEPT, _TOLD))
-    return sum(file.stat().st_size for file in files if file.exists())
+def size(files: Iterable[Path]) -> int:
+    """Return how many bytes some files are."""
+    return sum(file.stat().st_size for file in files)
 
 
 def _holds(file: Path) -> bool:
     return file.exists() and file.stat().st_size > 0
 
 
-def _read(file: Path) -> Iterator[ox.Triple]:
-    return (quad.triple for quad in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES))
+def _lines(files: Iterable[Path]) -> Iterator[bytes]:
+    for file in files:
+        with file.open("rb") as opened:
+            yield from opened
 
 
-def _load(store: ox.Store, files: Iterable[Path], graph: ox.NamedNode | ox.DefaultGraph) -> int:
-    """Read files into a graph, and return by how many triples it has grown."""
+def _quad(line: bytes, graph: ox.NamedNode) -> ox.Quad:
+    subject, predicate, value = next(ox.parse(line, ox.RdfFormat.N_TRIPLES)).triple
+    return ox.Quad(subject, predicate, value, graph)
+
+
+def _withdraw(store: ox.Store, lines: Iterable[bytes], derived_to: ox.NamedNode) -> int:
+    """Take out of a derived graph what is stated now, and return how much that is."""
+    before, published = len(store), {f"<{iri(name)}>".encode() for name in PUBLISHED}
+    for line in lines:
+        if line.split(b" ", 2)[1] in published:
+            store.remove(_quad(line, derived_to))
+    return before - len(store)
+
+
+def _grown(store: ox.Store, file: Path, graph: ox.NamedNode) -> int:
+    """Read a file into a graph, and return by how many triples it has grown."""
     before = len(store)
-    for part in chain.from_iterable(map(_parts, files)):
-        store.bulk_load(part, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    _load(store, file, graph)
     return len(store) - before
+
+
+def _load(store: ox.Store, file: Path, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+    for part in _parts(file):
+        store.bulk_load(part, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def _parts(file: Path) -> Iterator[bytes]:
