@@ -76,6 +76,7 @@ class Live:
 
     def __init__(self, home: Path, opener: Callable[[Path], KnowledgeGraph] = coopkg.open) -> None:
         self._home = home
+        self._pointer = home / "CURRENT"  # made once: it is looked at for each request
         self._opener = opener
         self._lock = Lock()
         self._held: tuple[Mark | None, Served] | None = None
@@ -102,7 +103,7 @@ class Live:
 
     def _mark(self) -> Mark | None:
         try:
-            found = (self._home / "CURRENT").stat()
+            found = self._pointer.stat()
         except FileNotFoundError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size

@@ -147,6 +147,7 @@ def _serve(listening: socket.socket, host: str, home: Path, factory: str = "app"
         f"coopkg_api.server:{factory}",
         factory=True,
         log_level="warning",
+        access_log=False,  # ours is another; uvicorn's would write each line, to throw it away
         server_header=False,
         proxy_headers=False,  # who asks is decided by COOPKG_PROXIES
         http="coopkg_api.connection:GuardedProtocol",
