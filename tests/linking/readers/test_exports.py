@@ -103,6 +103,25 @@ def test_atlas(tell, xlsx):
     ]
 
 
+def test_atlas_as_its_quotation_manager_exports(tell, xlsx):
+    head = ["ID", "Quotation Name", "Document", "Document Groups", "Quotation Content", "Comment", "Codes", "Reference"]
+    head += ["Density", "Created by", "Modified by", "Created", "Modified"]
+    coded = ["1:1", "dit", "1 Tilt.docx", "Drôme", "dit", "", "Confiance", "3 – 3", 1, "Léa", "Jo", "3/14/2024", ""]
+    free = ["1:2", "rien", "1 Tilt.docx", "Drôme", "rien", "", "", "4 – 4", 0, "Léa", "Jo", "3/14/2024", ""]
+    found = tell("q.xlsx", xlsx(Quotations=[head, coded, free]), case_from="folder", date="2024")
+    assert found.rows("case", "concept", "observer", "coded_on") == [("Drôme", "Confiance", "Léa", "3/14/2024")]
+    assert [one.text("quote") for one in found.of("passage")] == ["rien"]
+    assert found.keys("error") == []
+    assert found.keys("warning") == ["no_code"]
+
+
+def test_a_date_of_coding_is_kept_as_it_is_written(tell):
+    head = "Excerpt Copy,Excerpt Creator,Excerpt Date,Media Title,Code: A Applied\n"
+    found = tell("e.csv", head + "dit,jo,3/14/2024,d1,True\n", case_from="document", date="2024")
+    assert found.rows("date", "coded_on") == [("2024", "3/14/2024")]
+    assert found.keys("error") == []
+
+
 def test_several_columns_of_codes(tell):
     found = tell("s.csv", "Document;Code 1;Code 2;Code 3\nd1;A;;C\n", **OPTIONS)
     assert found.rows("concept") == ["A", "C"]

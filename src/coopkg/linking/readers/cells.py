@@ -10,7 +10,7 @@ from coopkg.linking.readers.sheets import Cells, letters
 from coopkg.linking.readers.values import as_date, as_number, as_position, no_date
 from coopkg.linking.records import Place, Problem, Value
 
-DATES = ("date", "start_date", "coded_on")
+DATES = ("date", "start_date")
 NUMBERS = ("intensity", "confidence", "lat", "lon", "start", "end")
 WHOLE = ("intensity", "start", "end")
 
@@ -71,6 +71,8 @@ def understood(field: str, raw: str, here: Place) -> tuple[dict[str, Value], Pro
     elif field in DATES:
         text = as_date(text)
         wrong, data = ("", data) if text else no_date(said)
+    elif field == "coded_on":
+        text = as_date(text) or text
     elif field in NUMBERS:
         text = as_number(text)
         text = text.removesuffix(".0") if field in WHOLE else text

@@ -106,6 +106,9 @@ def _long(row: Row, options: Options, completion: Completion, filled: Mapping[st
     done = completion.completed(dict(row.fields))
     codes = [code(raw, cell.place, options.paths) for cell in row.codes for raw in split(cell.raw, options.separators)]
     if "position" not in filled:
+        if not codes and "quote" in done:
+            yield from wide.passage(row.place, done, row.extra)
+            return
         done.setdefault("position", Value("", row.place, "coded"))
     yield from _missing(done, _to_fill(filled, codes), filled, row)
     for found in codes:

@@ -5,7 +5,7 @@ An empty cell is nothing, neither absence nor silence; a cross, a one or a count
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from coopkg.linking.readers.cells import Row
 from coopkg.linking.readers.codes import code
@@ -13,7 +13,7 @@ from coopkg.linking.readers.headings import CODE_COLUMN, MATRIX_COLUMN, MATRIX_R
 from coopkg.linking.readers.mapping import Options
 from coopkg.linking.readers.values import as_number, as_position
 from coopkg.linking.readers.words import ours
-from coopkg.linking.records import WARNING, Problem, Record, Told, Value
+from coopkg.linking.records import WARNING, Place, Problem, Record, Told, Value
 
 Found = tuple[dict[str, Value], dict[str, Value]]
 """Fields and extras of one observation."""
@@ -31,8 +31,13 @@ def rest(plan: Plan, row: Row) -> Iterator[Told]:
         if _is_wrong(plan, heading, cell):
             yield Problem("position" if plan.kind == "grid" else "mark", cell.place, value=cell.raw)
     if plan.kind == "codes_in_columns" and "quote" in row.fields and not any(True for _ in _applied(row)):
-        yield Problem("no_code", row.place, WARNING)
-        yield Record("passage", row.place, row.fields, row.extra)
+        yield from passage(row.place, row.fields, row.extra)
+
+
+def passage(place: Place, fields: Mapping[str, Value], extra: Mapping[str, Value]) -> Iterator[Told]:
+    """Yield a passage to which nobody gave a code, and say so."""
+    yield Problem("no_code", place, WARNING)
+    yield Record("passage", place, fields, extra)
 
 
 def _is_wrong(plan: Plan, heading: str, cell: Value) -> bool:
