@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from coopkg.errors import (
@@ -165,7 +165,9 @@ class Answer:
         is_whole: whether all of it has come.
     """
 
-    def __init__(self, media_type: str, complete: bytes | None, begun: bytes = b"", run: Run | None = None) -> None:
+    def __init__(
+        self, media_type: str, complete: bytes | None, begun: Sequence[bytes] = (), run: Run | None = None
+    ) -> None:
         self.media_type = media_type
         self.complete = complete
         self.is_whole = complete is not None
@@ -178,9 +180,10 @@ class Answer:
         Raises:
             LimitReached: a limit was met; what was yielded is not the whole answer.
         """
-        size = len(self._begun)
-        yield self._begun if self.complete is None else self.complete
+        size = sum(map(len, self._begun))
         try:
+            for piece in self._begun if self.complete is None else (self.complete,):
+                yield piece
             while self._run is not None and not self.is_whole:
                 kind, payload = await self._run.frame()
                 if kind != DATA:
@@ -201,14 +204,15 @@ class Answer:
 
 async def begin(run: Run) -> Answer:
     """Read until the answer is complete or too large to hold back."""
-    media_type, begun = "", bytearray()
-    while len(begun) <= MOST_COMPLETE:
+    media_type, begun, size = "", [], 0
+    while size <= MOST_COMPLETE:
         kind, payload = await run.frame()
         if kind == HEADER:
             media_type = payload.decode()
         elif kind == DATA:
-            begun += payload
+            begun.append(payload)
+            size += len(payload)
         else:
             run.end(reusable=True)
-            return Answer(media_type, bytes(begun))
-    return Answer(media_type, None, bytes(begun), run)
+            return Answer(media_type, b"".join(begun))
+    return Answer(media_type, None, begun, run)
