@@ -129,7 +129,7 @@ class BadQuery(BadUse):
     key = "error.query"
 
     def message(self, lang: str = "en") -> str:
-        """Return the sentence of the reason: place, prefix, open, close, string or word."""
+        """Return the sentence of the reason: place, prefix, open, close, string, word, short or long."""
         return (
             say(f"query.{self.data['reason']}", lang, **self.data) if "reason" in self.data else super().message(lang)
         )

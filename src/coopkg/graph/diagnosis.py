@@ -1,7 +1,8 @@
 """Where a query is wrong, in words: the engine often names a place far behind the fault, and what it hoped for there.
 
-Four faults are found for certain, in the order of the text: a prefix that is not declared, a bracket without its other
-half, a string that does not end, a word that SPARQL does not know. For others the engine's own place is given.
+Five faults are found for certain, in the order of the text: a prefix that is not declared, a bracket without its other
+half, a string that does not end, a word that SPARQL does not know, a pattern that has not three terms. For others the
+engine's own place is given.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from coopkg.errors import BadQuery
+from coopkg.graph.terms import Patterns
 from coopkg.graph.tokens import Token, tokens
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -61,11 +63,12 @@ def _shown(query: str, token: Token) -> str:
 def _faults(query: str) -> Iterator[tuple[str, Token]]:
     prefixes: set[str] = set()
     opened: list[Token] = []
-    before = ""
+    before, patterns = "", Patterns()
     for token in tokens(query):
+        terms = patterns.see(token)
         if token.kind == "name" and before == "PREFIX":
             prefixes.add(token.text)
-        elif kind := _fault(token, prefixes, opened):
+        elif kind := _fault(token, prefixes, opened) or terms:
             yield kind, token
         before = token.text
     yield from (("open", token) for token in opened)
