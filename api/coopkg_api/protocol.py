@@ -25,6 +25,7 @@ _NOT_ASKING = ("format", "lang", "ui")
 _MOST_FIELDS = 200
 _BYTES_PER_CHARACTER = 12  # four bytes of UTF-8, each as %XX
 _OTHER_BYTES = 16_384
+_BYTE_ORDER_MARK = "\ufeff"  # some editors begin files so, and curl sends files as they are
 
 Fields = Sequence[tuple[str, str]]
 
@@ -134,7 +135,8 @@ def _asked(request: Request, fields: Fields) -> Asked:
     default, named = _all(fields, "default-graph-uri"), _all(fields, "named-graph-uri")
     graphs = Graphs(default, named) if default or named else None
     is_bare = all(key in _NOT_ASKING for key, _ in fields)
-    return Asked(queries[0] if queries else None, graphs, (_all(fields, "format") or ("",))[0], is_bare)
+    query = queries[0].removeprefix(_BYTE_ORDER_MARK) if queries else None
+    return Asked(query, graphs, (_all(fields, "format") or ("",))[0], is_bare)
 
 
 def _all(fields: Fields, name: str) -> tuple[str, ...]:

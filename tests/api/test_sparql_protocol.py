@@ -98,6 +98,14 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield client
 
 
+def test_a_byte_order_mark_before_a_query_is_no_part_of_it(http: httpx.Client) -> None:
+    marked = "\ufeffASK {}".encode()
+    for sent in (post(marked, QUERY), post(f"query={quote(marked)}", FORM), get("\ufeffASK {}")):
+        method, query, media_type, body = sent
+        answer = http.request(method, f"/sparql?{query}", content=body, headers={"Content-Type": media_type})
+        assert answer.json()["boolean"] is True
+
+
 @pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
 @pytest.mark.parametrize("name", CASES)
 def test_the_protocol(http: httpx.Client, name: str, path: str) -> None:

@@ -31,7 +31,7 @@ def query(
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(path=path, reason=getattr(error, "strerror", None) or error) from None
 
