@@ -165,6 +165,7 @@ def test_functions_of_one_engine_are_refused(function):
     with pytest.raises(QueryRefused):
         refuse_own_functions(f'SELECT ({function}("x") AS ?a) {{}}')
     refuse_own_functions('SELECT ("bif:x" AS ?a) { ?s <urn:bif:x> ?b }')
+    refuse_own_functions("ASK {} # \\UFFFFFFFF")
 
 
 @pytest.mark.parametrize(

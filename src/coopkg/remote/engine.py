@@ -13,7 +13,7 @@ from threading import Lock
 from coopkg.errors import QueryRefused
 from coopkg.graph.dataset import Graphs, named_in
 from coopkg.graph.engine import Engine, Results
-from coopkg.graph.guard import PROLOGUE
+from coopkg.graph.guard import PROLOGUE, decoded
 from coopkg.graph.tokens import GROUP, tokens
 from coopkg.namespaces import base
 from coopkg.remote.publication import Publication
@@ -22,7 +22,6 @@ from coopkg.remote.store import RemoteStore, merged_graph
 FRESH = 5.0
 """Seconds for which the record of the server is believed."""
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _OWN = re.compile(r"<?(?:bif|sql):", re.IGNORECASE)
 """Functions of Virtuoso beyond SPARQL: some read files and addresses."""
 
@@ -102,6 +101,6 @@ def refuse_own_functions(query: str) -> None:
     Raises:
         QueryRefused: ``reason`` is own_function.
     """
-    text = _ESCAPE.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), query)
+    text = decoded(query)
     if _OWN.search(text) and any(token.kind in ("iri", "name") and _OWN.match(token.text) for token in tokens(text)):
         raise QueryRefused(reason="own_function", forbidden=True, found=1, most=0)
