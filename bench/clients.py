@@ -25,9 +25,15 @@ def text(name: str, **values: str) -> str:
     return Template(found).substitute(values)
 
 
-def request(path: str, query: str = "", accept: str = JSON) -> bytes:
-    """Return the bytes of a GET, of a query or of a page."""
-    address = f"{path}?query={quote(query)}" if query else path
+FIRST = "stamp-of-this-one"
+"""Stands in the comment of a query that is to be another one each time: no server can know its answer."""
+_STAMP = FIRST.encode()
+
+
+def request(path: str, query: str = "", accept: str = JSON, first: bool = False) -> bytes:
+    """Return the bytes of a GET, of a query or of a page; ``first`` makes it another query each time it is sent."""
+    text = f"{query}\n# {FIRST}" if first else query
+    address = f"{path}?query={quote(text)}" if query else path
     return f"GET {address} HTTP/1.1\r\nHost: {HOST}\r\nAccept: {accept}\r\n\r\n".encode()
 
 
@@ -82,7 +88,8 @@ def _client(port: int, requests: Sequence[bytes], seconds: float, number: int) -
     with connect(port) as connection:
         end = time.perf_counter() + seconds
         while (begin := time.perf_counter()) < end and len(took) < MOST:
-            status, body = ask(connection, requests[(number * 31 + len(took)) % len(requests)])
+            asked = requests[(number * 31 + len(took)) % len(requests)]
+            status, body = ask(connection, asked.replace(_STAMP, b"%d-%d" % (number, time.perf_counter_ns())))
             if status != 200:
                 raise ValueError(body[:300])
             took.append(time.perf_counter() - begin)

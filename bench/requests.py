@@ -1,4 +1,8 @@
-"""The same requests to every server, in turns: ratios of requests per second and of processor time, median and p99."""
+"""The same requests to every server, in turns: ratios of requests per second and of processor time, median and p99.
+
+Each kind is asked in two ways. For the first time: no query has been asked before, for each holds another comment. And
+again: the same few queries, to which a server may have kept the answers (coopkg does; its peers do not).
+"""
 
 from __future__ import annotations
 
@@ -21,12 +25,14 @@ KINDS = {
     "many": "10,000 rows",
     "count": "count by item",
 }
+WAYS = {"first": "for the first time", "again": "again"}
 TARGETS = {
     ("one", "oxigraph"): 0.1,
     ("one", "rdflib-endpoint"): 2.0,
     ("many", "oxigraph"): 0.8,
     ("many", "rdflib-endpoint"): 20.0,
 }
+"""Of either way; what is asked for the first time shows the engine."""
 _LEAST = 100_000
 """Triples from which there are 10,000 rows to be had."""
 
@@ -58,31 +64,41 @@ def measure(folder: Path, peers: Path | None, triples: int, number: int, seconds
         up = [stack.enter_context(servers.running(spec)) for spec in servers.specs(place, peers, triples)]
         empty = {one.name: memory(one.pid) for one in up}
         same(up)
-        taken = {kind: {one.name: Taken() for one in up} for kind in KINDS}
+        taken = {(kind, way): {one.name: Taken() for one in up} for kind in KINDS for way in WAYS}
         for turn in range(number):
-            for kind in KINDS:
+            for (kind, way), of in taken.items():
                 for one in up[turn % len(up) :] + up[: turn % len(up)]:
-                    _take(one, requests(one, kind, triples), seconds, parallel, taken[kind][one.name])
-        for kind, of in taken.items():
+                    _take(one, requests(one, kind, triples, way == "first"), seconds, parallel, of[one.name])
+        for (kind, way), of in taken.items():
             for name, found in of.items():
-                cost = statistics.median(found.costs) * 1e3
-                rate = statistics.median(found.rates)
-                show(f"  {KINDS[kind]:<28} {name:<16} {rate:9.1f}/s, {times(found.took)}, {cost:.3f} ms of processor")
+                _show(f"{KINDS[kind]}, {WAYS[way]}", name, found)
         for one in up:
             held = f"{memory(one.pid):.0f} MiB after the load, {empty[one.name]:.0f} before"
             show(f"  {one.name:<16} {held}; {disk(one.spec.holds):.0f} MiB on disk")
-    return [figure for kind in KINDS for figure in _ratios(kind, taken[kind], triples >= _LEAST)]
+    return [figure for (kind, way), of in taken.items() for figure in _ratios(kind, way, of, triples >= _LEAST)]
 
 
-def requests(server: servers.Running, kind: str, triples: int) -> list[bytes]:
-    """Return requests of one kind, each about another thing where the kind is about one."""
+def _show(asked: str, name: str, found: Taken) -> None:
+    cost, rate = statistics.median(found.costs) * 1e3, statistics.median(found.rates)
+    show(f"  {asked:<47} {name:<16} {rate:9.1f}/s, {times(found.took)}, {cost:.3f} ms of processor")
+
+
+def requests(server: servers.Running, kind: str, triples: int, first: bool) -> list[bytes]:
+    """Return requests of one kind, each about another thing where the kind is about one.
+
+    Args:
+        server: that is asked.
+        kind: of :data:`KINDS`.
+        triples: size of the data.
+        first: whether each is another query each time that it is sent.
+    """
     chance, path = Random(4), server.spec.path  # noqa: S311
     observations = triples // 10
     found = []
     for _ in range(200):
         chosen = chance.randrange(observations)
         named = {"observation": f"{chosen:08}", "collective": f"{chosen // data.PER_COLLECTIVE:05}"}
-        found.append(clients.request(path, clients.text(kind, **named)))
+        found.append(clients.request(path, clients.text(kind, **named), first=first))
     return found if kind in ("one", "collective") else found[:1]
 
 
@@ -119,11 +135,12 @@ def _take(server: servers.Running, asked: Sequence[bytes], seconds: float, paral
     taken.took += took
 
 
-def _ratios(kind: str, of: dict[str, Taken], counts: bool) -> list[Figure]:
+def _ratios(kind: str, way: str, of: dict[str, Taken], counts: bool) -> list[Figure]:
     """Return requests per second of coopkg over those of each peer: the median of the ratios of the turns.
 
     Args:
         kind: of :data:`KINDS`.
+        way: of :data:`WAYS`.
         of: what each server did.
         counts: the data is large enough for the targets.
     """
@@ -135,5 +152,6 @@ def _ratios(kind: str, of: dict[str, Taken], counts: bool) -> list[Figure]:
         cost = statistics.median(ours.costs) / statistics.median(of[name].costs)
         spread = f"{turns(ratios)}; {cost:.2g} × its processor time"
         least = TARGETS.get((kind, name)) if counts else None
-        found.append(Figure(f"{KINDS[kind]}: coopkg / {name}", statistics.median(ratios), "×", spread, least=least))
+        shown = f"{KINDS[kind]}, {WAYS[way]}: coopkg / {name}"
+        found.append(Figure(shown, statistics.median(ratios), "×", spread, least=least))
     return found

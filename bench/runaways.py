@@ -85,7 +85,7 @@ def _asking(server: servers.Running, name: str, many: int, again: bool) -> Itera
 
 def _beside(server: servers.Running, number: int, name: str) -> Figure:
     """Return p99 beside eight runaways over p99 without: the median of the ratios of the turns."""
-    light = [clients.request(server.spec.path, clients.text("light"))]
+    light = [clients.request(server.spec.path, clients.text("light"), first=True)]
     ratios, alone, beside = [], [], []
     for _ in range(number):
         idle = clients.load(server.port, light, _LIGHT, 1)[0]

@@ -52,6 +52,26 @@ def test_an_answer_is_read_whole(room, answer):
         assert room("clients").whole(listening.getsockname()[1], "/sparql", "ASK {}") == b'{"a": [1]}'
 
 
+def test_what_is_asked_for_the_first_time_has_not_been_asked_before(room):
+    clients, seen = room("clients"), []
+
+    def answer(listening):
+        connection, _ = listening.accept()
+        with connection:
+            while asked := connection.recv(65536):
+                seen.append(asked)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        for first in (True, False):
+            Thread(target=answer, args=(listening,), daemon=True).start()
+            asked = [clients.request("/sparql", "ASK {}", first=first)]
+            took = clients.load(listening.getsockname()[1], asked, 0.1, 1)[0]
+            assert len(set(seen)) == (len(took) if first else 1)
+            assert len(took) > 1
+            seen.clear()
+
+
 def test_rows_are_the_same_in_any_order_and_differ_by_language(room):
     rows = room("requests")._rows
     one, two = b'{"x": {"type": "literal", "value": "a", "xml:lang": "fr"}}', b'{"x": {"type": "uri", "value": "b"}}'
