@@ -188,7 +188,7 @@ def test_a_repeated_row_is_as_many_rows(tell, ods):
         ("xml", BadFile, "xml"),
         ("missing", BadFile, "member"),
         ("empty", BadFile, "empty"),
-        ("docx", BadFile, "format"),
+        ("docx", BadFile, "no_table"),
         ("xls", BadFile, "format"),
         ("deep", BadFile, "deep"),
     ],

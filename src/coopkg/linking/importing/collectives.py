@@ -16,7 +16,7 @@ _SURE = ("iri", "label", "synonym")
 _KNOWN = ("id", "name", "territory", "form", "start_date", "address", "note")
 _REPEATED = 65_536  # names of which the address is at hand
 _OPAQUE = re.compile(r".*/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_TABLES = ("xlsx", "ods", "folder")
+_TABLES = ("xlsx", "ods", "docx", "folder")
 
 
 class Collectives:

@@ -17,7 +17,7 @@ from coopkg.near import near
 
 _KNOWN = {"id", "case", "title", "date", "kind", "visibility", "note", "content"}
 _REPEATED = 65_536  # documents that are at hand
-_TABLES = ("xlsx", "ods", "folder")
+_TABLES = ("xlsx", "ods", "docx", "folder")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ Progress = Callable[[str, int, int], None]
 
 _STEP = 1_000
 _DECLARED = ("case", "document", "code")
-_TABLES = ("xlsx", "ods", "folder")
+_TABLES = ("xlsx", "ods", "docx", "folder")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 

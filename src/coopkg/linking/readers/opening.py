@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coopkg.errors import BadFile, UnreadableFile
 from coopkg.graph.foreign import FORMATS as RDF_FORMATS
-from coopkg.linking.readers import delimited, ods, tables, xlsx
+from coopkg.linking.readers import delimited, docx, ods, tables, xlsx
 from coopkg.linking.readers.archive import Archive
 from coopkg.linking.readers.completion import Completion
 from coopkg.linking.readers.headings import Plan
@@ -22,7 +22,7 @@ from coopkg.linking.readers.sheets import Sheet
 from coopkg.linking.readers.words import ours
 from coopkg.linking.records import Place, Record, Told
 
-FORMATS = ("xlsx", "ods", "csv", "qdpx", "qdc", "rdf", "folder")
+FORMATS = ("xlsx", "ods", "docx", "csv", "qdpx", "qdc", "rdf", "folder")
 
 _TABLES = (".csv", ".tsv", ".txt", ".tab")
 _ORDER = ("cases", "documents", "concepts", "observations", "grid")
@@ -91,6 +91,8 @@ class Reading:
                 return "qdpx"
             if ods.CONTENT in archive and self.path.suffix.lower() != ".odt":
                 return "ods"
+            if docx.DOCUMENT in archive:
+                return "docx"
         finally:
             archive.close()
         raise BadFile(reason="format", place=self.place)
@@ -140,7 +142,8 @@ class Reading:
         else:
             archive = Archive(self.path)
             try:
-                yield from ods.sheets(archive) if self.format == "ods" else sorted(xlsx.sheets(archive), key=_order)
+                found = {"xlsx": xlsx, "ods": ods, "docx": docx}[self.format].sheets(archive)
+                yield from sorted(found, key=_order) if self.format == "xlsx" else found
             finally:
                 archive.close()
 

@@ -42,7 +42,7 @@ def records(sheet: Sheet, name: str, options: Options, completion: Completion, p
         number, cells = max(first, key=lambda row: len(row[1]))
         plans(name, Plan("readme", number, {n: (cells[n].text, "") for n in sorted(cells)}))
         found = " | ".join(cells[n].text for n in sorted(cells))[:200]
-        yield Problem("unknown_sheet", sheet.place, value=found)
+        yield Problem("unknown_sheet" if any(len(row) > 1 for _, row in first) else "a_text", sheet.place, value=found)
         return
     plans(name, plan)
     if plan.kind != "readme":
