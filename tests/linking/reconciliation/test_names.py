@@ -221,3 +221,15 @@ def test_addresses_of_the_files_are_known_under_another_base(monkeypatch, root):
     wanted = "https://data.example/id/concept/rivalite"
     for text in (f"{root}id/concept/rivalite", f"{root}doc/concept/rivalite", "x [concept:rivalite]"):
         assert address(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["espaces tierss", "rivalitées", "dispositifx", "engagementes"])
+def test_a_regular_ending_does_not_excuse_a_misspelling(names, text):
+    found = names.resolve(text)
+    assert (found.iri, found.way) == ("", "unknown")
+    assert found.candidates[0].way == "near"
+
+
+@pytest.mark.parametrize("text", ["gouvernances", "confiances", "facilitatrices", "redevabilités", "rivalites"])
+def test_a_regular_form_that_no_dictionary_has_is_a_form(names, text):
+    assert names.resolve(text).iri

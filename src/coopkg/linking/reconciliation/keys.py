@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from coopkg.folding import fold
-from coopkg.linking.suggestions.words import Word, Words, bare
+from coopkg.linking.suggestions.words import TOKEN, Word, Words, bare
 from coopkg.messages import LANGUAGES
 from coopkg.namespaces import DEFAULT_BASE, base, iri, prefixes
 
@@ -88,6 +88,10 @@ class Lemmas:
         """Return the key of a text in a language; empty where it holds no word."""
         words = [word for word in self._tokens(text, lang) if any(sign.isalnum() for sign in word.exact)]
         return tuple(word.gender for word in words if not word.skipped) or tuple(word.gender for word in words)
+
+    def are_forms(self, text: str, lang: str) -> bool:
+        """Tell whether every word of a text can be a form in a language, rather than one misspelt."""
+        return all(map(self._words[lang].is_regular, TOKEN.findall(text)))
 
     def _tokens(self, text: str, lang: str) -> Iterator[Word]:
         return self._words[lang].tokens(text.removeprefix("to ") if lang == "en" else text)

@@ -128,7 +128,8 @@ class Names:
         for equal in (_same, agree):
             yield {iri: (role, form) for iri, role, form in reversed(folded) if equal(name, form)}
         yield self._notations.get(written(name), {})
-        forms = [self._inflected.get((lang, self._lemmas.key(name, lang)), {}) for lang in LANGUAGES]
+        spelt = [lang for lang in LANGUAGES if self._lemmas.are_forms(name, lang)]
+        forms = [self._inflected.get((lang, self._lemmas.key(name, lang)), {}) for lang in spelt]
         yield {iri: told for form in reversed(forms) for iri, told in form.items()}
 
     def _decided(self, text: str, equal: Found, above: tuple[str, ...]) -> Resolution:

@@ -106,6 +106,24 @@ class Words:
         self._links = {folded(word) for word in self._known["links"]}
         self._stems = _stemmer(lang) if stems else None
 
+    def is_regular(self, surface: str) -> bool:
+        """Tell whether a word can be a form of what it is recognised by, and is not that word misspelt.
+
+        The dictionary knows the forms of the words that it knows, but for some plurals: *gouvernances* is a form of
+        *gouvernance*, *tierss* and *rivalitées* are none of *tiers* and *rivalité*. Of words that it does not know, any
+        regular form will do.
+        """
+        from simplemma import is_known
+
+        word = self.word(surface)
+        if word.skipped or word.exact in (word.lemma, word.gender):
+            return True
+        guessed = _changed(_changed(word.exact, self._known["unknown"]), self._known["plural"])
+        if word.lemma != guessed or any(is_known(form, self.lang) for form in _spellings(word.exact)):
+            return True
+        plural = word.exact == word.gender + "s" and word.gender[-1] not in "sxz"
+        return plural or not any(is_known(form, self.lang) for form in _spellings(word.gender))
+
     def is_auxiliary(self, surface: str) -> bool:
         """Tell whether a participle after this word is a form of its verb."""
         return surface.lower() in self._known["auxiliaries"]
