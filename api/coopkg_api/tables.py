@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from pyoxigraph import Literal
 from starlette.requests import Request
 
-from coopkg.errors import UnknownName
+from coopkg.errors import BadParameter, UnknownName
 from coopkg.graph import catalogue
 from coopkg.graph.catalogue import Question
 from coopkg.graph.table import Term, value
 from coopkg.namespaces import iri
 
+_SHOWN = 100
 Cell = str | int | float | bool | None
 _INTEGERS = tuple(iri(f"xsd:{name}") for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger"))
 _NUMBERS = tuple(iri(f"xsd:{name}") for name in ("decimal", "double", "float"))
@@ -40,11 +41,27 @@ def asked(question: Question, request: Request, lang: str, own: Collection[str])
     """Return the values that a request gives to a question: all its parameters but those of the door itself (``own``).
 
     A question that has a ``lang`` of its own is asked in the reader's language.
+
+    Raises:
+        BadParameter: one is given twice.
     """
+    require_single(request, request.query_params)
     values = {name: text for name, text in request.query_params.items() if name not in own and name != "lang"}
     if any(parameter.name == "lang" for parameter in question.parameters):
         values["lang"] = lang
     return values
+
+
+def require_single(request: Request, names: Iterable[str]) -> None:
+    """Refuse parameters with several values where there is one: none of them is left out unsaid.
+
+    Raises:
+        BadParameter: the first of them.
+    """
+    for name in names:
+        values = request.query_params.getlist(name)
+        if len(values) > 1:
+            raise BadParameter(name=name, value=", ".join(values)[:_SHOWN], expected="once")
 
 
 def cell(term: Term | None) -> Cell:

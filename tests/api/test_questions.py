@@ -17,6 +17,24 @@ ASKED = {name: question for name, question in TABLES.items() if question.is_open
 OWN = ("format", "page", "per_page", "ui")
 
 
+def test_the_list_is_a_sheet_too(client):
+    listed = client.get("/api/v1/questions", params={"per_page": 200}).json()["items"]
+    for answer in (
+        client.get("/api/v1/questions?format=csv"),
+        client.get("/api/v1/questions", headers={"Accept": "text/csv"}),
+    ):
+        rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+        assert [row["name"] for row in rows] == [one["name"] for one in listed]
+        assert rows[0]["summaries_fr"] == listed[0]["summaries"]["fr"]
+        assert rows[0]["columns"].split(" | ") == listed[0]["columns"]
+    assert len(client.get("/api/v1/questions?format=csv&per_page=2").text.splitlines()) == 3
+
+
+def test_a_parameter_of_a_question_stands_once(client):
+    refused = client.get("/api/v1/questions/who-says?concept=rivalite&concept=leadership")
+    assert (refused.status_code, refused.json()["type"]) == (400, "/problems#bad_parameter")
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_every_question_gives_its_table(client, kg, name):
     question = ASKED[name]

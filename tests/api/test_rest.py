@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -155,6 +156,23 @@ def test_lists_are_filtered(get, kg, path, filters, fits):
 def test_what_is_not_there_is_404(client, path):
     answer = client.get(f"/api/v1/{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", SINGLE)
+def test_a_thing_is_found_by_its_iri_too(client, path):
+    family, _, slug = path.partition("/")
+    thing = client.get(f"/api/v1/{path}").json()
+    for name in (quote(thing["id"], safe=""), thing["id"]):
+        assert client.get(f"/api/v1/{family}/{name}").json() == thing
+    assert client.get(f"/api/v1/{family}/{slug}/more").json()["type"].endswith("#unknown_name")
+
+
+@pytest.mark.parametrize("asked", ["concepts?page=1&page=2", "search?q=a&q=b", "questions?lang=fr&lang=en"])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_parameter_of_one_value_stands_once(client, asked, lang):
+    refused = client.get(f"/api/v1/{asked}", headers={"Accept-Language": lang})
+    assert refused.status_code == 400
+    assert asked.partition("?")[2].partition("=")[0] in refused.json()["detail"]
 
 
 def test_a_concept_shows_where_sources_part_ways_and_where_it_was_observed(get, kg):

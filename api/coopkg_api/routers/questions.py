@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,13 +17,27 @@ from coopkg_api.conditional import respond
 from coopkg_api.envelope import Paging, address, link_header
 from coopkg_api.live import Live, Served
 from coopkg_api.routers.rest import PREFIX, declared_only, summaries
+from coopkg_api.schemas.base import Texts
+from coopkg_api.sheets import MEDIA_TYPE as CSV
+from coopkg_api.sheets import sheet
 from coopkg_api.tables import asked, cell, table_question, table_questions
 from coopkg_api.watching import note_lines, note_rows
 from coopkg_api.writing import JSON, Lang, attachment, media_type, told
 
-TABULAR = {"json": JSON, "csv": "text/csv", "tsv": "text/tab-separated-values"}
+TABULAR = {"json": JSON, "csv": CSV, "tsv": "text/tab-separated-values"}
+OF_QUESTIONS = {"json": JSON, "csv": CSV}
 _OWN = ("format", "page", "per_page", "ui")
 Pages = Annotated[Paging, Depends()]
+
+
+def _of_questions(
+    request: Request,
+    format: Annotated[Literal["json", "csv"] | None, Query(description="Instead of Accept.")] = None,  # noqa: A002
+) -> str:
+    return media_type(request, OF_QUESTIONS, format)
+
+
+FormatOfQuestions = Annotated[str, Depends(_of_questions)]
 
 
 class Asked(BaseModel):
@@ -65,6 +79,22 @@ class Listed(BaseModel):
         )
 
 
+class Row(BaseModel):
+    """A question as the list shows it in CSV; parameters and columns by their names."""
+
+    id: str
+    name: str
+    number: int | None
+    summaries: Texts
+    parameters: list[str]
+    columns: list[str]
+
+    @classmethod
+    def of(cls, listed: Listed) -> Row:
+        """Write a question."""
+        return cls(**{**dict(listed), "parameters": [parameter.name for parameter in listed.parameters]})
+
+
 class Envelope(BaseModel):
     """A page of a list that is no JSON-LD: of questions, or of the rows of an answer."""
 
@@ -100,14 +130,15 @@ def questions_router(live: Live) -> APIRouter:
     @router.get(
         "",
         **summaries("questions"),
-        **told(QuestionPage, {"json": JSON}),
+        **told(QuestionPage, OF_QUESTIONS),
         dependencies=only,
     )
-    def questions(request: Request, lang: Lang, paging: Pages) -> Response:
-        media_type(request, {"json": JSON}, None)
-        known = table_questions()
-        here = request.url.path
-        listed = [Listed.of(q, lang, f"{here}/{q.name}") for q in known[paging.span]]
+    def questions(request: Request, lang: Lang, kind: FormatOfQuestions, paging: Pages) -> Response:
+        known = [Listed.of(q, lang, f"{request.url.path}/{q.name}") for q in table_questions()]
+        if kind != JSON:
+            wanted = known[paging.span] if paging.asked(request) else known
+            return respond(request, live.now(), kind, lambda: sheet(Row, map(Row.of, wanted)), attachment(request))
+        listed = known[paging.span]
         return _paged(request, live.now(), paging, len(known), lambda shared: QuestionPage(**shared, items=listed))
 
     @router.get("/{name}", **told(AnswerPage, TABULAR, 404))

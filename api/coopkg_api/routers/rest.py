@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import APIRouter, Depends, Query
 from fastapi import Path as PathParameter
@@ -21,13 +21,14 @@ from coopkg_api.envelope import Hit, Page, Paging
 from coopkg_api.live import Live, Served
 from coopkg_api.phrases import phrase
 from coopkg_api.problems import UnknownParameter, documented
+from coopkg_api.tables import require_single
 from coopkg_api.writing import JSON_LD, OF_LISTS, OF_ONE, Answer, FormatOfList, FormatOfOne, Lang, Write, told
 
 PREFIX = "/api/v1"
 MOST_HITS = 1000
 
 Pages = Annotated[Paging, Depends()]
-Name = Annotated[str, PathParameter(description="Slug, prefixed name or IRI.")]
+Name = Annotated[str, PathParameter(description="Slug, prefixed name or IRI (encoded, https%3A%2F%2F… or not).")]
 Words = Annotated[str, Query(min_length=1, max_length=200, description="Words of a label or a statement.")]
 
 
@@ -91,18 +92,27 @@ def summaries(key: str) -> dict[str, Any]:
     return {"summary": phrase(key, "en"), "openapi_extra": {"x-summary-fr": phrase(key, "fr")}}
 
 
-def _query_parameters(declared: Dependant) -> Iterator[str]:
-    yield from (field.alias for field in declared.query_params)
+def _query_parameters(declared: Dependant) -> Iterator[tuple[str, bool]]:
+    """Yield the parameters of a route, and whether each may stand several times."""
+    for field in declared.query_params:
+        kinds = (field.field_info.annotation, *get_args(field.field_info.annotation))
+        yield field.alias, any(get_origin(kind) is list for kind in kinds)
     for part in declared.dependencies:
         yield from _query_parameters(part)
 
 
 def declared_only(request: Request) -> None:
-    """Refuse parameters that the route does not declare: one that is misspelt must not look like one that is met."""
-    known = list(dict.fromkeys(_query_parameters(request.scope["route"].dependant)))
+    """Refuse parameters that the route does not declare: one that is misspelt must not look like one that is met.
+
+    Raises:
+        UnknownParameter: such parameters.
+        BadParameter: one that has one value is given several.
+    """
+    known = dict(_query_parameters(request.scope["route"].dependant))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
-        raise UnknownParameter(unknown, known)
+        raise UnknownParameter(unknown, list(known))
+    require_single(request, [name for name, is_list in known.items() if not is_list])
 
 
 def rest_router(live: Live) -> APIRouter:
@@ -147,7 +157,7 @@ def _one(router: APIRouter, live: Live, family: Family) -> None:
         return Answer(request, served, lang, media_type).one(thing, _writer(served, family.shape))
 
     about = {**summaries(f"one_of_{family.name}"), **told(family.shape, OF_ONE, 404)}
-    router.get(f"/{family.name}/{{name}}", tags=[family.name], name=f"one of {family.name}", **about)(one)
+    router.get(f"/{family.name}/{{name:path}}", tags=[family.name], name=f"one of {family.name}", **about)(one)
 
 
 def _writer(served: Served, shape: Any) -> Write:
