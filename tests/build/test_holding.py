@@ -1,6 +1,7 @@
 """Both stores hold exactly the imports that the ledger says, whatever came in between."""
 
 import shutil
+import sqlite3
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -240,3 +241,32 @@ def test_what_is_only_kept_may_state_what_follows_from_what_is_shared(place):
         for name in graphs_of(held.id):
             assert graphs[name] == sum(quad.graph_name == ox.NamedNode(name) for quad in quads)
     assert in_graphs == {place: 2, place / "private": 2}  # once in a named graph, once in the merge
+
+
+def test_names_that_are_only_kept_are_found_beside_the_same_observations(place):
+    import coopkg
+
+    held = hold(place, "aaaaaaaaaaaa")
+    kept = Folders(place).of(held.id) / "kept.nt"
+    agent, foaf = f"<{base()}id/agent/{held.id}>", "http://xmlns.com/foaf/0.1/"
+    person, named = f"{agent} <{RDF_TYPE}> <{foaf}Person> .\n", f'{agent} <{foaf}name> "Personne Aubépine" .\n'
+    shared = Folders(place).of(held.id) / "shared.nt"
+    shared.write_text(shared.read_text() + person)
+    kept.write_text(person + named)
+    recover(place)
+    public, private = coopkg.open(place), coopkg.open(place, private=True)
+    assert [len(kg.search("aubepine")) for kg in (public, private)] == [0, 1]
+    first = contents(Generations(place / "private").current().index)
+    kept.write_text(person + named + named.replace("Personne Aub", "Madame Aub"))
+    shutil.rmtree(place / "private")
+    recover(place)
+    again = contents(Generations(place / "private").current().index)
+    assert again.pop("label") != first.pop("label")
+    assert again == first == contents(Generations(place).current().index, but=("label",))
+
+
+def contents(index, but=()):
+    """Return the rows of the tables of an index, with addresses for the numbers of things."""
+    tables = ("label", "observation", "collective", "member", "reach", "cell", "observer", "note", "place", "form")
+    with sqlite3.connect(index) as database:
+        return {name: sorted(database.execute(f"SELECT * FROM {name}")) for name in tables if name not in but}

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -25,14 +24,16 @@ from coopkg.build.shelves import (
     Shelf,
     core_of,
     graphs_of,
+    names_alone,
     of_project,
     parts,
     put,
     shelves,
     size,
+    triples_of,
     without_imports,
 )
-from coopkg.build.snapshot import require_room, write_index, write_store
+from coopkg.build.snapshot import require_room, write_index, write_names, write_store
 from coopkg.errors import NotBuilt
 from coopkg.graph.generations import Generation, Generations, Manifest
 from coopkg.holdings.folders import Folders
@@ -103,11 +104,13 @@ class Start:
 
     Attributes:
         shared: imports of which only what they share is in there.
+        index: a side index of just what is in there, if there is one.
     """
 
     folder: Path
     manifest: Manifest
     shared: Mapping[str, int] = field(default_factory=dict)
+    index: Path | None = None
 
 
 def _current(shelf: Shelf, public: Generation) -> Generation | None:
@@ -135,7 +138,8 @@ def _start(shelf: Shelf, source: Start, wanted: Mapping[str, int]) -> Start:
 
 def _second(home: Path, shelf: Shelf, current: Generation | None, public: Start, wanted: Mapping[str, int]) -> Start:
     """Begin the staging folder of the second store: from its own generation or the public one, whichever lacks less."""
-    beside = Start(public.folder, replace(public.manifest, imports={}), public.manifest.imports)
+    shared, index = public.manifest.imports, public.folder / "index.sqlite"
+    beside = Start(public.folder, replace(public.manifest, imports={}), shared, index)
     if current is not None and current.manifest.imports.items() <= wanted.items():
         own = Start(current.path, current.manifest)
         if _lacking(home, shelf, own, wanted)[1] < _lacking(home, shelf, beside, wanted)[1]:
@@ -168,18 +172,29 @@ def _staged(
     missing, much = _lacking(home, shelf, start, wanted)
     require_room(home, _SPACE * much)
     store = ox.Store(start.folder / "store")
-    graphs, core = Counter(start.manifest.graphs), core_of(store)
+    graphs, core = dict(start.manifest.graphs), core_of(store)
     for one in missing:
         told("storing", 0, 0)
         following = start.folder / "following.nt"
-        graphs.update(put(store, one, core, following, lambda done: told("storing", done, 0)))
+        put(store, one, core, following, lambda done: told("storing", done, 0))
         following.unlink()
+        graphs |= triples_of(store, one.id)
     store.flush()
     told("indexing", 0, 0)
-    (start.folder / "index.sqlite").unlink(missing_ok=True)
-    write_index(start.folder / "index.sqlite", chain(of_project(store), named(store)), store)
+    _index(start, missing, store)
     graphs[""] = len(store) - sum(count for name, count in graphs.items() if name)
     return Staged(shelf, start.folder, _manifest(start.manifest, graphs, wanted, time.perf_counter() - begun))
+
+
+def _index(start: Start, added: Iterable[Parts], store: ox.Store) -> None:
+    """Write the side index; where only names were added, beside observations that are indexed already."""
+    path, things = start.folder / "index.sqlite", chain(of_project(store), named(store))
+    path.unlink(missing_ok=True)
+    if start.index and all(map(names_alone, added)):
+        shutil.copyfile(start.index, path)
+        write_names(path, things)
+    else:
+        write_index(path, things, store)
 
 
 def _manifest(start: Manifest, graphs: Mapping[str, int], imports: Mapping[str, int], seconds: float) -> Manifest:

@@ -16,21 +16,21 @@ from coopkg.graph.observation_table import Facts
 
 
 def facts(store: ox.Store) -> Facts:
-    """Return the facts of the default graph of a store."""
+    """Return the facts of a store."""
     return Facts(
         collectives=_collectives(store),
-        members=_rows(store, "members"),
-        roll_ups=_rows(store, "roll-ups"),
-        observations=_rows(store, "observations"),
+        members=rows(store, "members"),
+        roll_ups=rows(store, "roll-ups"),
+        observations=rows(store, "observations"),
         notes=_notes(store),
-        forms=_rows(store, "forms"),
-        places=_rows(store, "places"),
+        forms=rows(store, "forms"),
+        places=rows(store, "places"),
     )
 
 
 def _collectives(store: ox.Store) -> list[tuple[str, ...]]:
     """Return collectives in the order of their names; addresses of those that were imported say nothing."""
-    found = sorted(_rows(store, "collectives"), key=lambda row: (fold(row[2]), row[0]))
+    found = sorted(rows(store, "collectives"), key=lambda row: (fold(row[2]), row[0]))
     return [(collective, fictitious) for collective, fictitious, _ in found]
 
 
@@ -41,14 +41,21 @@ def named(store: ox.Store) -> Iterator[ox.Triple]:
     return iter(found)
 
 
-def _solutions(store: ox.Store, name: str) -> ox.QuerySolutions:
-    found = store.query(catalogue.find(name, "index").bind({}))
+def _solutions(store: ox.Store, name: str, **values: str) -> ox.QuerySolutions:
+    found = store.query(catalogue.find(name, "index").bind(values))
     assert isinstance(found, ox.QuerySolutions)  # noqa: S101
     return found
 
 
-def _rows(store: ox.Store, name: str) -> Iterator[tuple[str, ...]]:
-    for solution in _solutions(store, name):
+def rows(store: ox.Store, name: str, **values: str) -> Iterator[tuple[str, ...]]:
+    """Yield the answers of a query of ``queries/index``, nothing as an empty text.
+
+    Args:
+        store: that is asked.
+        name: of the query.
+        values: of its parameters.
+    """
+    for solution in _solutions(store, name, **values):
         yield tuple("" if term is None else _value(term) for term in solution)
 
 

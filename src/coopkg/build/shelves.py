@@ -7,16 +7,18 @@ everything: drafts and what is for the network or private too, and what an impor
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from coopkg.build.derive import PUBLISHED
 from coopkg.build.derive_import import derived
+from coopkg.build.observation_facts import rows
 from coopkg.graph.generations import Generations
 from coopkg.holdings.folders import Folders, owned
 from coopkg.holdings.ledger import Held
@@ -123,7 +125,7 @@ def parts(shelf: Shelf, import_id: str, folder: Path, *, shared: bool = False) -
     return Parts(import_id, files, tuple(file for file in files if not shared or file.name == _KEPT))
 
 
-def put(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, told: Told) -> dict[str, int]:
+def put(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, told: Told) -> None:
     """Write one import, or what is missing of it, into a store: what it states, what follows, its provenance.
 
     Args:
@@ -132,15 +134,20 @@ def put(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, to
         core: as :func:`core_of`.
         following: a file that is written with what follows, so that the engine can read it as fast as it can.
         told: called as what follows is found.
-
-    Returns:
-        IRI of each of its graphs → by how many triples it has grown.
     """
+    merged = ox.DefaultGraph()
+    with ThreadPoolExecutor(1) as beside:
+        merging = beside.submit(_load, store, parts.coming, merged)
+        _put_named(store, parts, core, following, told)
+        merging.result()
+    _load(store, [following], merged)
+
+
+def _put_named(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, told: Told) -> None:
+    """Write the three graphs of an import."""
     asserted, derived_to, provenance = (ox.NamedNode(name) for name in graphs_of(parts.id))
-    grown = Counter[str]()
     for file in parts.coming:
-        graph = provenance if file.name == _TOLD else asserted
-        grown[graph.value] += _grown(store, file, graph)
+        _load(store, [file], provenance if file.name == _TOLD else asserted)
 
     def stated(line: bytes) -> bool:
         return _quad(line, asserted) in store or _quad(line, provenance) in store
@@ -148,16 +155,39 @@ def put(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, to
     new = None
     if parts.coming != parts.files:
         new = partial(_lines, parts.coming)
-        grown[derived_to.value] -= _withdraw(store, new(), derived_to)
+        _withdraw(store, new(), derived_to)
     with following.open("wb") as out:
         for number, line in enumerate(derived(partial(_lines, parts.files), core, stated, new), 1):
             out.write(line)
             if not number % 10_000:
                 told(number)
-    grown[derived_to.value] += _grown(store, following, derived_to)
-    for file in (*parts.coming, following):
-        _load(store, file, ox.DefaultGraph())
-    return grown
+    _load(store, [following], derived_to)
+
+
+def triples_of(store: ox.Store, import_id: str) -> dict[str, int]:
+    """Return IRI of each graph of an import → how many triples a store holds of it."""
+    counted = {name: rows(store, "size", graph=name) for name in graphs_of(import_id)}
+    return {name: int(count) for name, found in counted.items() for (count,) in found}
+
+
+def names_alone(parts: Parts) -> bool:
+    """Return whether what is coming tells no more than who is behind an import, and how it was read."""
+    known, label = {_node("foaf:name"), _node("coop:mapping")}, _node("rdfs:label")
+    persons, labelled = set[bytes](), set[bytes]()
+    for line in _lines(parts.coming):
+        subject, predicate, value = line.split(b" ", 2)
+        if predicate == _node("rdf:type") and value.startswith(_node("foaf:Person")):
+            persons.add(subject)
+        elif predicate == label:
+            labelled.add(subject)
+        elif predicate not in known:
+            return False
+    return labelled <= persons
+
+
+@cache
+def _node(name: str) -> bytes:
+    return f"<{iri(name)}>".encode()
 
 
 def size(files: Iterable[Path]) -> int:
@@ -180,24 +210,16 @@ def _quad(line: bytes, graph: ox.NamedNode) -> ox.Quad:
     return ox.Quad(subject, predicate, value, graph)
 
 
-def _withdraw(store: ox.Store, lines: Iterable[bytes], derived_to: ox.NamedNode) -> int:
-    """Take out of a derived graph what is stated now, and return how much that is."""
-    before, published = len(store), {f"<{iri(name)}>".encode() for name in PUBLISHED}
+def _withdraw(store: ox.Store, lines: Iterable[bytes], derived_to: ox.NamedNode) -> None:
+    """Take out of a derived graph what is stated now."""
+    published = set(map(_node, PUBLISHED))
     for line in lines:
         if line.split(b" ", 2)[1] in published:
             store.remove(_quad(line, derived_to))
-    return before - len(store)
 
 
-def _grown(store: ox.Store, file: Path, graph: ox.NamedNode) -> int:
-    """Read a file into a graph, and return by how many triples it has grown."""
-    before = len(store)
-    _load(store, file, graph)
-    return len(store) - before
-
-
-def _load(store: ox.Store, file: Path, graph: ox.NamedNode | ox.DefaultGraph) -> None:
-    for part in _parts(file):
+def _load(store: ox.Store, files: Iterable[Path], graph: ox.NamedNode | ox.DefaultGraph) -> None:
+    for part in chain.from_iterable(map(_parts, files)):
         store.bulk_load(part, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
 

@@ -15,7 +15,7 @@ from coopkg.errors import NoRoom
 from coopkg.graph.description import Description
 from coopkg.graph.generations import Manifest
 from coopkg.graph.observation_table import write_observations
-from coopkg.graph.side_index import build_index
+from coopkg.graph.side_index import build_index, rename
 from coopkg.namespaces import base
 
 Graphs = Mapping[str, set[ox.Triple]]
@@ -74,6 +74,13 @@ def write_index(path: Path, named: Iterable[ox.Triple], store: ox.Store) -> None
 
     build_index(path, entries(named))
     write_observations(path, facts(store))
+
+
+def write_names(path: Path, named: Iterable[ox.Triple]) -> None:
+    """Write anew, into a side index, what finds things by their words; its observations stay."""
+    from coopkg.build.index_entries import entries
+
+    rename(path, entries(named))
 
 
 def manifest(inputs: str, graphs: Graphs, merged: set[ox.Triple], seconds: float) -> Manifest:

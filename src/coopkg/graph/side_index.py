@@ -39,6 +39,7 @@ CREATE VIRTUAL TABLE text USING fts5 (
   tokenize = 'ascii', prefix = '1 2 3'
 );
 """
+_ADD = "INSERT INTO thing (iri, kind) VALUES (?, ?) ON CONFLICT (iri) DO UPDATE SET kind = excluded.kind RETURNING id"
 _FIND = "SELECT thing, role, lang, original, folded FROM text WHERE text MATCH ? LIMIT ?"
 _FIND_NOTES = "SELECT rowid FROM note_words WHERE note_words MATCH ? ORDER BY rowid DESC LIMIT ?"
 _NOTES = "SELECT lang, text, iri FROM note JOIN observation ON observation = id WHERE id = ? ORDER BY role DESC, lang"
@@ -65,15 +66,27 @@ def build_index(path: Path, entries: Iterable[Entry]) -> None:
     """Write the index to a new file; observations are added by :mod:`coopkg.graph.observation_table`."""
     with closing(sqlite3.connect(path)) as base:
         base.executescript(_SCHEMA + OBSERVATIONS)
-        texts = [text for number, entry in enumerate(entries) for text in _added(base, number, entry)]
-        texts.sort(key=lambda text: text[2])
-        base.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?)", texts)
+        _name(base, entries)
         base.commit()
 
 
-def _added(base: sqlite3.Connection, number: int, entry: Entry) -> Iterator[tuple[str, int, int, str, str]]:
+def rename(path: Path, entries: Iterable[Entry]) -> None:
+    """Write anew, into an index, all that is found by its words but notes; things keep their numbers."""
+    with closing(sqlite3.connect(path)) as base:
+        base.executescript("DELETE FROM label; DELETE FROM text; PRAGMA synchronous = OFF;")
+        _name(base, entries)
+        base.commit()
+
+
+def _name(base: sqlite3.Connection, entries: Iterable[Entry]) -> None:
+    texts = [text for entry in entries for text in _added(base, entry)]
+    texts.sort(key=lambda text: text[2])
+    base.executemany("INSERT INTO text VALUES (?, ?, ?, ?, ?)", texts)
+
+
+def _added(base: sqlite3.Connection, entry: Entry) -> Iterator[tuple[str, int, int, str, str]]:
     """Add a thing, and yield what finds it."""
-    base.execute("INSERT INTO thing VALUES (?, ?, ?)", (number, entry.iri, entry.kind))
+    number = base.execute(_ADD, (entry.iri, entry.kind)).fetchone()[0]
     base.executemany("INSERT INTO label VALUES (?, ?, ?)", [(number, *label) for label in entry.label.items()])
     for role, lang, text in entry.texts:
         if folded := fold(text):
