@@ -56,6 +56,38 @@ def test_a_mapping_is_written_and_used(coopkg, highlights, tmp_path):
     assert (code, "erreur" in err, "tilt.txt" in out) == (0, False, True)
 
 
+def test_a_table_that_nobody_understands_is_mapped_by_hand(coopkg, tmp_path):
+    (tmp_path / "x.csv").write_text("Qui;Ce qui est vu;Verdict\nVal;confiance;oui\n", encoding="utf-8")
+    assert coopkg("read", "x.csv", "--write-mapping", "m.toml")[0] == 1
+    mapping = tmp_path / "m.toml"
+    text = mapping.read_text(encoding="utf-8")
+    assert "# observations: id, case, concept, position" in text
+    for was, is_ in (
+        ('"readme"', '"observations"'),
+        ('"Qui" = ""', '"Qui" = "case"'),
+        ('vu" = ""', 'vu" = "concept"'),
+        ('"Verdict" = ""', '"Verdict" = "position"'),
+    ):
+        text = text.replace(was, is_)
+    mapping.write_text(text, encoding="utf-8")
+    chosen = ("--mapping", "m.toml", "--observer", "o", "--date", "2024")
+    code, out, err = coopkg("read", "x.csv", *chosen)
+    assert (code, "1 × observation" in err, "présent" in out) == (0, True, True)
+
+
+def test_what_stays_private_is_told_before_it_is_imported(coopkg, tmp_path):
+    (tmp_path / "b").mkdir()
+    documents = "id_document;cas;confidentialite\nD1;Val;privé\n"
+    (tmp_path / "b" / "documents.csv").write_text(documents, encoding="utf-8")
+    rows = (
+        "cas;concept;position;observateur;date;document\nVal;confiance;présent;o;2024;D1\nVal;charte;absent;o;2024;\n"
+    )
+    (tmp_path / "b" / "observations.csv").write_text(rows, encoding="utf-8")
+    code, out, _ = coopkg("import", "b", "--dry-run")
+    assert code == 0
+    assert "2 × observation\n    dont 1 observation(s) d’un document qui n’est pas public" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

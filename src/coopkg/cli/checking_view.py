@@ -30,6 +30,8 @@ def tell(plan: Plan, verdict: Verdict) -> None:
         if counts.get(kind):
             named = show.words(_NAMES.get(kind, f"import.{kind}"))
             show.line(f"  {show.words('checking.adds', count=counts[kind], kind=named)}")
+        if kind == "observation" and counts.get("kept_observation"):
+            show.line(f"    {show.words('checking.kept', count=counts['kept_observation'])}")
     cases = {name: counts.get(f"{name}_collective", 0) for name in ("new", "known")}
     show.line(f"  {show.words('checking.cases', **cases)}")
     labels = {name: counts[f"label_{name}"] for name in ("known", "local", "ambiguous")}

@@ -83,7 +83,7 @@ def read(
             observations.append(told)
     _table(observations)
     if write_mapping:
-        _write(write_mapping, mappings.written(reading.mapping()))
+        _write(write_mapping, _explained() + mappings.written(reading.mapping()))
     _count(kinds)
     problems.tell()
     if problems.grave:
@@ -95,6 +95,15 @@ def _options(mapping: Path | None, given: dict[str, str]) -> Options:
 
     options = mappings.read(mapping) if mapping else mappings.Options()
     return replace(options, **{name: said for name, said in given.items() if said})  # type: ignore[arg-type]
+
+
+def _explained() -> str:
+    """Return comments for whoever changes a mapping: the kinds of sheets, and the fields that each may have."""
+    from coopkg.linking.readers.mapping import SHEET_KINDS, fields_of
+
+    kinds = [f"{kind}: {', '.join(fields_of(kind))}" for kind in SHEET_KINDS if kind != "readme"]
+    lines = [*show.words("import.mapping_head").splitlines(), *kinds]
+    return "".join(f"# {line}\n" for line in lines) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 from coopkg.errors.base import CoopkgError
 from coopkg.messages import find, say
+
+_FAULTS = {os.strerror(getattr(errno, name)): name for name in ("ENOENT", "EACCES", "EISDIR", "ENOTDIR", "ENOSPC")}
+"""What a system says of a file that cannot be opened → its name, of the section ``fault``."""
 
 
 class BadUse(CoopkgError):
@@ -63,9 +69,14 @@ class NameTaken(BadUse):
 
 
 class UnreadableFile(BadUse):
-    """A file cannot be read (``path``, ``reason``)."""
+    """A file cannot be opened (``path``; ``reason``: as the system says it, or what it raised)."""
 
     key = "error.file"
+
+    def message(self, lang: str = "en") -> str:
+        """Return the sentence, with the commonest reasons in the same language."""
+        said = str(self.data["reason"])
+        return say(self.key, lang, **self.data | {"reason": find(f"fault.{_FAULTS.get(said, '')}", lang, said)})
 
 
 class AddressTaken(BadUse):

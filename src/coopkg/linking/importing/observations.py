@@ -59,6 +59,7 @@ class Observations:
         fields = record.fields
         document = self._document(fields)
         kept = bool(document and document.kept)
+        self._draft.counts["kept_observation"] += kept
         key = _key(record)
         address = self._draft.own(record) or self._draft.nodes.within("observation", key)
         self._refuse_double(record)

@@ -70,7 +70,7 @@ class Plan:
         problems: of reading and of reconciling, in the order in which they were found.
         labels: each distinct label once.
         counts: kind of records → how many; besides ``new_collective``, ``known_collective``, ``local_code``,
-            ``named_document``, ``aggregate``, ``problems``.
+            ``named_document``, ``aggregate``, ``problems``; ``kept_observation``, of documents that are not public.
     """
 
     id: str
