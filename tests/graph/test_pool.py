@@ -259,6 +259,26 @@ def test_a_limit_in_mid_stream_raises(store: Path) -> None:
     with_pool(test, settings(seconds=2))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process holds")
+@pytest.mark.parametrize("most", [None, 1])
+def test_a_worker_that_was_only_slow_is_used_again(
+    store: Path, most: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that takes its time makes a query heavy; a worker that holds more than it may is let go."""
+    if most is not None:
+        monkeypatch.setattr("coopkg.graph.pool.MOST_HELD", most)
+
+    async def test(pool: QueryPool) -> None:
+        worker = pool._idle[0]
+        answer = await pool.run(EVERYTHING, store=store, format="nt")
+        while len(pool._heavy) < 1:
+            await asyncio.sleep(0.05)
+        assert len(b"".join([piece async for piece in answer])) > MOST_COMPLETE
+        assert (worker.is_alive, worker in pool._idle, pool._heavy) == (most is None, most is None, [])
+
+    with_pool(test)
+
+
 def test_what_is_stopped_in_mid_stream_never_ends_as_if_it_were_whole(store: Path) -> None:
     async def test(pool: QueryPool) -> None:
         answer = await pool.run(SLOW_STREAM, store=store, format="csv")

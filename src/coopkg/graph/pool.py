@@ -25,6 +25,8 @@ from coopkg.settings import Settings
 _MOST_WAITING = 10.0
 IDLE_SECONDS = 30.0
 """After this time without work, all idle workers but one are let go."""
+MOST_HELD = 67_108_864
+"""Bytes that a worker may hold after a heavy query; one that was only slow holds a quarter of it."""
 KEPT_FOR_OTHERS = 3 / 4
 """Share of the places for short queries that one client, whatever it asks, never holds: 6 of 12 by default."""
 
@@ -182,14 +184,14 @@ class QueryPool:
         return True
 
     def take_back(self, run: Run, reusable: bool) -> None:
-        """Keep the worker for the next query, unless it was heavy: then its memory has to come back."""
+        """Keep the worker for the next query, unless it was heavy and holds on to memory: that has to come back."""
         self._running.discard(run)
         self._warden.forget(run)
         self.clients.leave(run.client, run.seconds)
         light = run not in self._heavy
         if not light:
             self._heavy.remove(run)
-        if reusable and light and run.worker.is_alive and run.worker.restore():
+        if reusable and run.worker.is_alive and (light or _is_small(run.pid)) and run.worker.restore():
             self._idle.append(run.worker)
             self._trim_later()
         else:
@@ -218,3 +220,8 @@ class QueryPool:
         for worker in self._idle[:-1]:
             worker.kill()
         del self._idle[:-1]
+
+
+def _is_small(pid: int) -> bool:
+    """Tell whether a worker has given its memory back; not where the system does not say (not Linux)."""
+    return 0 < own_memory(pid) <= MOST_HELD
