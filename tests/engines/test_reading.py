@@ -25,17 +25,8 @@ def in_any_order(name, column, value):
     return concat[1].join(sorted(value.split(concat[1]))) if concat else value
 
 
-DIFFERENT = {  # docs/engines.md tells them
-    "virtuoso-who-contrasts": "Virtuoso finds no path of length zero from a VALUES inside OPTIONAL",
-}
-
-
 @pytest.mark.parametrize(("name", "case"), ASKED, ids=lambda value: value if isinstance(value, str) else "")
-def test_a_question_is_answered_as_expected(request, engine, name, case):
-    for known, why in DIFFERENT.items():
-        if f"[{known}-" in request.node.name:
-            request.applymarker(pytest.mark.xfail(reason=why, strict=True))
-
+def test_a_question_is_answered_as_expected(engine, name, case):
     def cells(row):
         return [in_any_order(name, column, value) for column, value in zip(case["columns"], row, strict=True)]
 
