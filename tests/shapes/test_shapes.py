@@ -15,6 +15,7 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
 from coopkg.build.canonical import is_canonical
+from coopkg.build.conformance import FAST
 from coopkg.build.load import load, read_document
 from coopkg.build.rdflib_terms import to_graph
 from coopkg.build.shapes import Shapes, path_text
@@ -90,6 +91,15 @@ def check(data: Graph, shape: str) -> set[Result]:
     return {_result(report, node) for node in report.objects(None, SH.result)}
 
 
+def ask_shifty(data: Graph, shape: str) -> set[Result]:
+    from shifty import PreparedValidator
+
+    ntriples = (data + hierarchy()).serialize(format="nt", encoding="utf-8")
+    _, report, _ = PreparedValidator(alone(shape)).validate(ntriples, graph_mode="data", infer=False)
+    found = (_result(report, node) for node in report.objects(None, SH.result))
+    return {(focus, SHAPES.path(URIRef(part)), part, component) for focus, _, part, component in found}
+
+
 @pytest.mark.parametrize("path", VALID, ids=lambda p: p.parent.name)
 def test_valid_example_conforms(path: Path) -> None:
     data, _ = read(path)
@@ -101,6 +111,13 @@ def test_invalid_example_gives_the_expected_results(path: Path) -> None:
     data, expected = read(path)
     assert expected
     assert check(data, path.parent.name) == expected
+
+
+@pytest.mark.skipif(not FAST, reason="pyshifty has no build for this system")
+@pytest.mark.parametrize("path", [*VALID, *INVALID], ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_shifty_gives_the_same_results(path: Path) -> None:
+    data, expected = read(path)
+    assert ask_shifty(data, path.parent.name) == expected
 
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda p: f"{p.parent.name}-{p.stem}")

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from coopkg import resources
 from coopkg.build.checks import run_checks
+from coopkg.build.conformance import Conformance
 from coopkg.build.derive import derive
 from coopkg.build.executables import executables
 from coopkg.build.holding import Start, all_stores
@@ -24,7 +25,7 @@ from coopkg.build.load import Documents, load
 from coopkg.build.recovering import settle, sweep
 from coopkg.build.shapes import Shapes
 from coopkg.build.snapshot import Graphs, manifest, quads, require_room, write_ns, write_store
-from coopkg.build.validate import ValidationReport, validate
+from coopkg.build.validate import ValidationReport
 from coopkg.errors import NotBuilt
 from coopkg.graph.generations import Generation, Generations
 from coopkg.holdings.ledger import Ledger
@@ -147,15 +148,15 @@ def check(ontology: Path | None = None, progress: Progress | None = None) -> Che
     """
     told = progress or _silent
     told("read")
-    documents, shapes = load(ontology), Shapes()
+    documents, judge = load(ontology), Conformance(Shapes())
     stated = documents.graphs()
     told("check")
-    validate(documents.triples(), shapes, documents).require()
+    judge.report(documents.triples(), documents).require()
     told("derive")
     derived = derive(stated)
     graphs, merged = {**stated, **derived}, documents.triples().union(*derived.values())
     told("recheck")
-    reports = (validate(merged, shapes, documents), run_checks(graphs, documents))
+    reports = (judge.report(merged, documents), run_checks(graphs, documents))
     for report in reports:
         report.require()
     asked = executables()

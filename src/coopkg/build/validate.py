@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,9 +87,9 @@ def validate(triples: Iterable[ox.Triple], shapes: Shapes, documents: Documents 
     """
     from coopkg.build.rdflib_terms import to_graph
 
+    data = tuple(triples)
     with without_noise():
-        data = to_graph(triples)
-        return reported(_run(data, shapes), shapes, _Locator(documents or Documents(()), data))
+        return reported(_run(to_graph(data), shapes), shapes, Locator(documents or Documents(()), data))
 
 
 def validate_files(
@@ -157,7 +159,7 @@ def _shapes_fault(fault: Exception, data: Graph, shapes: Shapes) -> SyntaxFault:
     return SyntaxFault(path=place.path, line=place.line, column=1, detail=detail)
 
 
-def reported(results: Graph, shapes: Shapes, locator: _Locator | None = None) -> ValidationReport:
+def reported(results: Graph, shapes: Shapes, locator: Locator | None = None) -> ValidationReport:
     """Return what a results graph of SHACL says, without places where there is no locator."""
     from rdflib import SH
 
@@ -169,14 +171,14 @@ def reported(results: Graph, shapes: Shapes, locator: _Locator | None = None) ->
     return ValidationReport(violations, warnings, infos)
 
 
-def _violation(results: Graph, result: Node, shapes: Shapes, locator: _Locator | None) -> Violation:
+def _violation(results: Graph, result: Node, shapes: Shapes, locator: Locator | None) -> Violation:
     from rdflib import SH
 
     focus, shape = results.value(result, SH.focusNode), results.value(result, SH.sourceShape)
     value, severity = results.value(result, SH.value), results.value(result, SH.resultSeverity)
     constraint = local_name(str(results.value(result, SH.sourceConstraintComponent)))
     culprit = value if constraint == _BY_QUERY and value is not None else focus
-    place = locator.place(culprit) if locator else Place("", 0)
+    place = locator.place(str(culprit)) if locator else Place("", 0)
     return Violation(
         file=place.path,
         line=place.line,
@@ -190,16 +192,34 @@ def _violation(results: Graph, result: Node, shapes: Shapes, locator: _Locator |
     )
 
 
-class _Locator:
-    """Finds where a node is written, or else where it is named."""
+class Locator:
+    """Finds where a node is written, or else where it is named.
 
-    def __init__(self, documents: Documents, data: Graph) -> None:
-        self._documents, self._data = documents, data
+    Args:
+        documents: the files.
+        triples: what was checked.
+    """
 
-    def place(self, node: Node | None) -> Place:
-        own = self._documents.place(str(node))
-        naming = (self._documents.place(str(subject)) for subject in self._data.subjects(None, node))
+    def __init__(self, documents: Documents, triples: Collection[ox.Triple]) -> None:
+        self._documents, self._triples = documents, triples
+
+    def place(self, node: str) -> Place:
+        """Return the place of a node, given by its IRI or its text; line 0 of no file where it is in none."""
+        naming = (self._documents.place(subject) for subject in self._naming.get(node, ()))
+        own = self._documents.place(node)
         return own or min(filter(None, naming), key=lambda p: (p.path, p.line), default=Place("", 0))
+
+    @cached_property
+    def _naming(self) -> Mapping[str, list[str]]:
+        """Value → the subjects that have it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for triple in self._triples:
+            found[_text(triple.object)].append(_text(triple.subject))
+        return found
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", term))
 
 
 @contextmanager
