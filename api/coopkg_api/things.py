@@ -8,6 +8,7 @@ from typing import Any
 from coopkg.errors import UnknownName
 from coopkg.graph.description import Description
 from coopkg.graph.observation_choice import Wanted
+from coopkg.linking.comparison.passages import passages
 from coopkg.namespaces import base
 from coopkg_api import arrangement, sides
 from coopkg_api.live import Served
@@ -84,7 +85,8 @@ def _collective(served: Served, thing: str) -> Page:
 
 
 def _observation(served: Served, thing: str) -> Page:
-    return "observation.html", {"observation": served.graph.observation(thing), **_bare(served, thing)}
+    own = {"observation": served.graph.observation(thing), "passages": passages(served.graph, [thing])[thing]}
+    return "observation.html", {**own, **_bare(served, thing)}
 
 
 def _statement(served: Served, thing: str) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlencode, urlsplit
 
 from markupsafe import Markup, escape
@@ -22,6 +23,7 @@ _FOLDERS = {
     "/comparisons": "/doc/comparison/",
     "/collectives": "/doc/collective/",
 }
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _FAMILIES = ("coop", "foaf", "org", "oa", "skos", "sssom")
 
 
@@ -86,11 +88,16 @@ class View:
         return next((a for a in (iri(f"{family}:{name}") for family in _FAMILIES) if a in known), name)
 
     def title(self, ref: Ref) -> Markup:
-        """Return the label of a thing, else its kind and its number: never a bare address."""
-        name = in_language(ref.label, self.lang)[0]
-        if name not in ("", local_name(ref.iri)) or not getattr(ref, "kind", ""):
+        """Return the label of a thing, else its kind and its number: never a bare address.
+
+        A text without a language that repeats the address stands in for a label that is missing.
+        """
+        name, tag = in_language(ref.label, self.lang)
+        own = local_name(ref.iri)
+        if (name and (tag or name != own)) or not getattr(ref, "kind", ""):
             return self.shown(ref.label, ref.iri)
-        return Markup("<bdi>{} {}</bdi>").format(self.named(getattr(ref, "kind", "")), local_name(ref.iri))
+        number = own.partition("-")[0] if _UUID.match(own) else own
+        return Markup("<bdi>{} {}</bdi>").format(self.named(getattr(ref, "kind", "")), number)
 
     def url(self, path: str, **parameters: object) -> str:
         """Return the address of a path of this site, without a host; the languages that were asked for go along."""

@@ -72,9 +72,11 @@ class KnowledgeGraph(Shelves, Tables):
         thing = address_of(address, "concept")
         if self._observed.holds(thing):
             return Ref(thing, "Observation", {"": local_name(thing)})
-        if not self._reader.known(thing):
-            raise self._unknown(address)
-        return self._reader.ref(thing)
+        if self._reader.known(thing):
+            return self._reader.ref(thing)
+        if named := self._reader.observed.brought_in([thing]).get(thing):
+            return named
+        raise self._unknown(address)
 
     def describe(self, address: str) -> list[Triple]:
         """Return what the graph says of a thing, with the statements about it and their evidence.

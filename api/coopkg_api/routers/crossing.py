@@ -18,6 +18,7 @@ from coopkg.graph.observation_index import ObservationIndex
 from coopkg.linking import comparison
 from coopkg.linking.comparison import Choice, heatmap, listing
 from coopkg.linking.comparison.numbers import titled
+from coopkg.linking.comparison.passages import passages
 from coopkg.models import Ref
 from coopkg.models.comparing import MEASURES
 from coopkg.models.matrix import SIGNS
@@ -162,11 +163,13 @@ def _cell(kg: KnowledgeGraph, crossed: Crossed) -> Mapping[str, Any]:
         collective=row.collective.iri, notion=notion.iri, observer=rows.observer, since=rows.since, until=rows.until
     )
     observations = kg.observations(wanted)
+    shown = list(islice(observations, MOST))
     return {
         "collective": row.collective,
         "notion": notion,
         "cell": row.cell(notion.iri),
         "signs": SIGNS,
-        "observations": list(islice(observations, MOST)),
+        "observations": shown,
+        "passages": passages(kg, [one.iri for one in shown]),
         "total": observations.total,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from coopkg.graph.description import Description
 from coopkg.models import Deprecation, Ref
@@ -27,7 +27,10 @@ class Named:
 
     def kind(self, thing: str) -> str:
         """Return the local name of the most specific class of a thing."""
-        classes = self.classes(thing)
+        return self.most_specific(self.classes(thing))
+
+    def most_specific(self, classes: Sequence[str]) -> str:
+        """Return the local name of the class that none of the others is below, as far as this description tells."""
         above = {up for c in classes for up in self._d.values(c, "rdfs:subClassOf") if up != c}
         return next((local_name(c) for c in classes if c not in above), "")
 

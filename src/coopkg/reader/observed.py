@@ -47,9 +47,24 @@ class Observed:
     def read(self, observations: Sequence[str]) -> list[Observation]:
         """Return observations by their IRIs, in the same order."""
         told = self._describe(observations) if observations else Description(())
-        return [self._observation(told, o) for o in observations]
+        sources = {source for o in observations for source in told.values(o, "prov:wasDerivedFrom")}
+        files = self.brought_in([source for source in sorted(sources) if not self._names.known(source)])
+        return [self._observation(told, o, files) for o in observations]
 
-    def _observation(self, d: Description, o: str) -> Observation:
+    def brought_in(self, things: Sequence[str]) -> dict[str, Ref]:
+        """Return IRI → name of what imports bring besides cases: files, documents, passages; none for what is unknown.
+
+        There may be a million of them, so the knowledge that is held at hand has none.
+        """
+        told = self._describe(things) if things else Description(())
+        own = Named(told)
+        return {
+            thing: Ref(thing, self._names.most_specific(own.classes(thing)), own.ref(thing).label)
+            for thing in things
+            if own.known(thing)
+        }
+
+    def _observation(self, d: Description, o: str, files: Mapping[str, Ref]) -> Observation:
         stance, observed = _stance(d, o)
         grid = self._names.value(observed, "coop:itemOf")
         intensity, confidence = d.value(o, "coop:intensity"), d.value(o, "coop:confidence")
@@ -64,7 +79,7 @@ class Observed:
             observers=self._named(d, o, "coop:observer"),
             observed_on=d.value(o, "coop:observedOn"),
             pages=tuple(d.values(o, "foaf:page")),
-            documents=self._named(d, o, "prov:wasDerivedFrom"),
+            documents=tuple(files.get(f) or self._names.ref(f) for f in d.values(o, "prov:wasDerivedFrom")),
             read=d.text(o, "coop:whatWasRead"),
             note=d.text(o, "skos:scopeNote", "skos:editorialNote"),
             addresses=self._named(d, o, "coop:addresses"),

@@ -6,17 +6,15 @@ added to a cell, and nothing is added up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
 from coopkg.graph.observation_table import STANCES
 from coopkg.knowledge_graph import KnowledgeGraph
 from coopkg.linking.comparison.choice import Choice
+from coopkg.linking.comparison.passages import parts
 from coopkg.messages import say
 from coopkg.models import Ref
 from coopkg.models.matrix import Numbers
-
-_AT_ONCE = 200
 
 
 def numbers(kg: KnowledgeGraph, choice: Choice, columns: Sequence[Ref]) -> tuple[Numbers, ...]:
@@ -51,10 +49,3 @@ def titled(found: Numbers, lang: str) -> str:
 def counted(counts: Mapping[str, int], lang: str) -> str:
     """Return numbers of collectives in words: ``present 5, absent 3``."""
     return ", ".join(f"{say(f'matrix.{stance}', lang)} {count}" for stance, count in counts.items())
-
-
-def parts(things: Sequence[str]) -> Iterator[list[str]]:
-    """Yield things some at a time, as many as one query asks for."""
-    left = iter(things)
-    while some := list(islice(left, _AT_ONCE)):
-        yield some

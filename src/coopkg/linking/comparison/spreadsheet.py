@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
@@ -22,7 +22,8 @@ from coopkg.linking.comparison.choice import Choice
 from coopkg.linking.comparison.comparing import agreement, cooccurrence, gaps, matrix
 from coopkg.linking.comparison.heatmap import caption
 from coopkg.linking.comparison.listing import Listing, named
-from coopkg.linking.comparison.numbers import counted, parts, titled
+from coopkg.linking.comparison.numbers import counted, titled
+from coopkg.linking.comparison.passages import parts, passages
 from coopkg.messages import say
 from coopkg.models import Ref
 from coopkg.models.comparing import MEASURES
@@ -62,13 +63,13 @@ def write(kg: KnowledgeGraph, choice: Choice, out: IO[bytes], lang: str, first: 
     found = matrix(kg, choice, first, most)
     units = ObservationUnits(kg.generation.index)
     behind = units.behind(choice.columns(kg), choice.rows(kg), first, most, MOST_OBSERVATIONS)
-    passages, lines = _passages(kg, behind, lang)
+    quoted, lines = _passages(kg, behind, lang)
     apart = agreement(kg, choice)
     together = [cooccurrence(kg, choice, measure) for measure in MEASURES]
     book = Workbook()
     book.remove(book.active)
     _matrix(_sheet(book, "matrix", lang), found, lang, lines)
-    sheet = _list(book, "passages", passages, lang)
+    sheet = _list(book, "passages", quoted, lang)
     if len(behind) == MOST_OBSERVATIONS:
         _put(sheet, sheet.max_row + 2, 1, say("comparing.cut", lang, count=MOST_OBSERVATIONS))
     _list(book, "codebook", _codebook(kg, found.columns), lang)
@@ -168,7 +169,7 @@ def _passages(
     kg: KnowledgeGraph, behind: Sequence[tuple[str, tuple[str, ...], Noted]], lang: str
 ) -> tuple[Listing, dict[tuple[str, str], int]]:
     """Return observations with their passages, and collective and notion → the row of the first of them."""
-    read = _read(kg, [noted.iri for _, _, noted in behind])
+    read = passages(kg, [noted.iri for _, _, noted in behind])
     rows: list[tuple[object, ...]] = []
     lines: dict[tuple[str, str], int] = {}
     for collective, notions, noted in behind:
@@ -180,14 +181,6 @@ def _passages(
             rest = (passage.get(name, "") for name in ("first", "last", "quotation", "note", "page"))
             rows.append((*own, document, *rest))
     return Listing(_PASSAGES, rows), lines
-
-
-def _read(kg: KnowledgeGraph, observations: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for some in parts(observations):
-        for record in kg.read("passages", thing=" ".join(some)).records():
-            found[str(record["observation"])].append(dict(record))
-    return found
 
 
 _PROPERTIES = ("notation", "definition", "scopeNote")
