@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from coopkg.messages import say
 
-KINDS = ("case", "document", "code", "observation", "passage", "user", "variable", "note", "set", "link")
+KINDS = ("case", "document", "code", "observation", "passage", "user", "variable", "note", "set", "link", "project")
 """Kinds of records; a passage is one without a code."""
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -119,6 +119,12 @@ Told = Record | Problem
 def value(raw: str, place: Place) -> Value:
     """Return a value of plain text."""
     return Value(raw, place, raw.strip())
+
+
+def list_headings(lang: str) -> tuple[str, ...]:
+    """Return the titles of a list of problems, by which a copy with such a list is known when it comes back."""
+    names = ("level", "sheet", "row", "column", "value", "said", "where")
+    return tuple(say(f"checking.list_{name}", lang) for name in names)
 
 
 def problems(told: Iterable[Told], level: str = ERROR) -> list[Problem]:

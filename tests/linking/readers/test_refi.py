@@ -23,7 +23,7 @@ def test_a_project(tell, project):
     document = found.of("document")[0]
     assert (document.text("title"), document.text("content")) == ("Entretien 1", project.text)
     assert found.of("observation")[0].place.path == "Coding 00000000-0000-4000-8000-000000000200"
-    assert [record.kind for record in found.records] == ["user", "code", "document", "observation"]
+    assert [record.kind for record in found.records] == ["project", "user", "code", "document", "observation"]
 
 
 @pytest.mark.parametrize("name", ["ATLAS projet é.qde", "project.QDE", "sub/project.qde"])

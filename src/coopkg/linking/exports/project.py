@@ -25,12 +25,15 @@ _T = TypeVar("_T")
 _DIRECTIONS = ("Associative", "OneWay", "Bidirectional")
 
 
-def write_project(whole: Whole, out: IO[bytes], name: str = ORIGIN) -> None:
-    """Write a project with the texts of its sources to a binary stream."""
+def write_project(whole: Whole, out: IO[bytes]) -> None:
+    """Write a project with the texts of its sources to a binary stream.
+
+    It has the name of the project that an import came from, where there is one such import.
+    """
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         project = _Project(whole)
         with archive.open(_entry(FILE), "w", force_zip64=True) as member:
-            project.write(Xml(member), name)
+            project.write(Xml(member), whole.title or ORIGIN)
         for path, text in project.sources.files():
             archive.writestr(_entry(path), text.encode("utf-8"))
 

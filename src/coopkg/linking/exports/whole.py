@@ -71,6 +71,13 @@ class Whole:
         texts = self.told.text(thing, "foaf:name", "skos:prefLabel", "rdfs:label", "dcterms:title")
         return next((texts[lang] for lang in (self.lang, "", *LANGUAGES) if lang in texts), local_name(thing))
 
+    @property
+    def title(self) -> str:
+        """How the project is called that an import came from; empty for none, or several."""
+        told = self.told
+        named = [one for one in self.of("coop:Attribute") if told.value(one, "dcterms:type") == "project"]
+        return told.value(named[0], "coop:attributeValue") if len(named) == 1 else ""
+
     def stance(self, observation: str) -> tuple[str, str]:
         """Return the stance of an observation and the code that it uses."""
         found = ((name, self.told.value(observation, prop)) for prop, name in STANCES.items())

@@ -40,6 +40,11 @@ class Memos:
         self._draft.attribute(self._draft.activity, name, record.text("type"), kept=False, more=more)
         self._draft.attributes(self._draft.activity, ((f"{name}: {field}", value) for field, value in told), kept=False)
 
+    def project(self, record: Record) -> None:
+        """Write how a project of analysis is called, as an attribute of the import."""
+        more: list[Pair] = [("dcterms:type", literal("project"))]
+        self._draft.attribute(self._draft.activity, "project", record.text("name"), kept=False, more=more)
+
     def write(self) -> None:
         """Write all that was kept for the end; a note on what is only kept is only kept."""
         of = {kind: [one for one in self._waiting if one.kind == kind] for kind in ("note", "set", "link")}

@@ -58,6 +58,7 @@ class Recording:
             "code": self._code,
             "user": self.agents.declare,
             "variable": self._memos.variable,
+            "project": self._memos.project,
             "note": self._memos.wait,
             "set": self._memos.wait,
             "link": self._memos.wait,

@@ -40,6 +40,7 @@ def project(archive: Archive, options: Options) -> Iterator[Told]:
     known = Known()
     for part in _parts(archive, name, place):
         learn(known, _with_text(archive, part), place)
+    yield from _project(archive, name, place)
     sources = Sources(archive, known, options)
     for part in _parts(archive, name, place):
         if part.name in SOURCES:
@@ -65,6 +66,13 @@ def _project_file(archive: Archive) -> str:
 
 def _parts(archive: Archive, name: str, place: Place) -> Iterator[Node]:
     return parts(events(archive.chunks(name, _MOST), place), _PARTS, place)
+
+
+def _project(archive: Archive, name: str, place: Place) -> Iterator[Record]:
+    """Yield the project itself, which is the outermost element, where it has a name."""
+    outermost = (given for kind, _, given in events(archive.chunks(name, _MOST), place) if kind == "start")
+    if called := next(outermost, {}).get("name"):
+        yield Record("project", place, {"name": value(called, place)})
 
 
 def _told(part: Node, place: Place, known: Known) -> Iterator[Told]:
