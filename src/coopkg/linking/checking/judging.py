@@ -18,7 +18,7 @@ from coopkg.linking.checking.reach import reach
 LINES = 60_000
 """Lines of a part: about 5,000 observations, which take the judge 150 MB."""
 
-_AT_ONCE = 2
+_AT_ONCE = 3  # while the next part is put together
 Progress = Callable[[int, int], None]
 _Waiting = tuple[Future[tuple[Violation, ...]], set[str], int]
 
