@@ -15,6 +15,7 @@ from coopkg.graph.run import Answer
 from coopkg.settings import Settings
 from coopkg_api.kept_answers import MOST_OF_ONE, KeptAnswers
 from coopkg_api.live import Live
+from coopkg_api.sending import Complete
 
 from ..conftest import free_port
 from .conftest import BROWSER, serving
@@ -169,6 +170,21 @@ def test_what_was_not_sent_whole_is_not_kept(home, left):
     found, taken = asyncio.run(ask())
     assert (found is None) is left
     assert left or (found.complete == taken and json.loads(taken)["head"])
+
+
+@pytest.mark.parametrize("size", [0, 10, 262_144, 1_000_000])
+def test_a_large_one_leaves_in_pieces_so_that_a_slow_client_is_seen_to_take_it(size):
+    sent, whole = [], bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(Complete(whole, "text/csv")({"type": "http"}, None, send))
+    (head, *pieces) = sent
+    assert dict(head["headers"])[b"content-length"] == str(size).encode()
+    assert b"".join(piece["body"] for piece in pieces) == whole
+    assert max(len(piece["body"]) for piece in pieces) <= 262_144
+    assert [piece["more_body"] for piece in pieces] == [True] * (len(pieces) - 1) + [False]
 
 
 @pytest.fixture
