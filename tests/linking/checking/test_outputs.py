@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from coopkg.cli import checking_view
 from coopkg.errors import TooLarge, UnreadableFile, UnsupportedFormat
@@ -154,3 +155,23 @@ def test_the_terminal_shows_the_first_of_a_sort_and_counts_the_others(checked, x
     assert err.count("n’est pas une intensité") == 5
     assert "et 3 autre(s) du même genre" in err
     assert "Rien ne sera importé" in err
+
+
+def test_an_annotated_copy_may_be_corrected_and_checked_again(checked, xlsx, tmp_path):
+    found = checked("b.xlsx", xlsx(observations=[HEAD, GOOD, *FAULTY]))
+    copy = tmp_path / "copy.xlsx"
+    annotate(tmp_path / "b.xlsx", found.verdict, copy, "fr")
+    book = openpyxl.load_workbook(copy)
+    book["observations"]["E3"] = 3
+    book["observations"]["D2"].comment = Comment("à relire", "Anne")
+    book.save(copy)
+    again = checked("copy.xlsx", copy.read_bytes())
+    assert again.cells("error") == [cell for cell in found.cells("error") if cell[2:4] != (3, "E")]
+    annotate(copy, again.verdict, tmp_path / "again.xlsx", "fr")
+    book = openpyxl.load_workbook(tmp_path / "again.xlsx")
+    assert book.sheetnames == ["Problèmes", "observations"]
+    assert set(comments(book)) - {("observations", "D2")} == {
+        ("observations", f"{c}{r}") for _, _, r, c, _ in again.cells("error")
+    }
+    assert comments(book)["observations", "D2"] == "à relire"
+    assert book["observations"]["E3"].fill.fill_type is None

@@ -20,12 +20,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from coopkg.errors import TooLarge, UnreadableFile, UnsupportedFormat
-from coopkg.linking.checking.listing import cells, headings
+from coopkg.linking.checking.listing import cells
 from coopkg.linking.checking.verdict import Verdict
 from coopkg.linking.readers.opening import Reading
 from coopkg.linking.readers.sheets import letters
-from coopkg.linking.records import ERROR, NOTE, WARNING, Place, Problem
-from coopkg.messages import say, user_language
+from coopkg.linking.records import ERROR, NOTE, WARNING, Place, Problem, list_headings
+from coopkg.messages import LANGUAGES, say, user_language
 
 ROWS = 50_000
 """Most rows of a file that is annotated."""
@@ -44,6 +44,7 @@ _GRAVE = (ERROR, WARNING, NOTE)
 _WIDTHS = (12, 18, 8, 9, 30, 90, 30)
 _LONGEST = 31  # characters of the name of a sheet
 _CELL = 32_000  # characters of a cell
+_AUTHOR = "coopkg"  # of the comments that are ours
 
 
 def annotate(path: Path, verdict: Verdict, out: Path, lang: str = "") -> None:
@@ -69,6 +70,7 @@ def annotate(path: Path, verdict: Verdict, out: Path, lang: str = "") -> None:
     by_sheet = defaultdict[str, list[Problem]](list)
     for problem in verdict.problems:
         by_sheet[_named(problem.place)].append(problem)
+    _forget(book)
     for sheet in book.worksheets:
         _mark(sheet, by_sheet[sheet.title], chosen)
     _list(book, verdict, chosen)
@@ -118,6 +120,18 @@ def _is_safe(path: Path) -> bool:
         return not any(_DECLARING.search(archive.read(part)) for part in parts if part.filename.endswith(_MARKUP))
 
 
+def _forget(book: Workbook) -> None:
+    """Take away what an earlier check wrote: a copy may be corrected, and checked again."""
+    lists = [list_headings(lang) for lang in LANGUAGES]
+    for sheet in book.worksheets:
+        if tuple(cell.value for cell in sheet[1]) in lists:
+            book.remove(sheet)
+            continue
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.comment):
+            if cell.comment.author == _AUTHOR:
+                cell.comment, cell.fill = None, PatternFill()
+
+
 def _named(place: Place) -> str:
     """Return the name that a sheet has in the copy."""
     name = "".join("_" if sign in "[]:*?/\\" else sign for sign in place.sheet or place.file)
@@ -134,8 +148,9 @@ def _mark(sheet: Worksheet, problems: list[Problem], lang: str) -> None:
         if isinstance(cell, MergedCell):
             continue
         cell.fill = _FILLS[min((one.level for one in found), key=_GRAVE.index)]
-        earlier = [cell.comment.text] if cell.comment else []
-        cell.comment = Comment(_clean("\n".join([*earlier, *(one.said(lang) for one in found)])), "coopkg")
+        text, author = (cell.comment.text, cell.comment.author) if cell.comment else ("", _AUTHOR)
+        said = filter(None, (text, *(one.said(lang) for one in found)))
+        cell.comment = Comment(_clean("\n".join(said)), author)
         cell.comment.width, cell.comment.height = 360, 120
 
 
@@ -154,7 +169,7 @@ def _list(book: Workbook, verdict: Verdict, lang: str) -> None:
 
 
 def _lines(verdict: Verdict, lang: str) -> Iterator[tuple[str, ...]]:
-    yield headings(lang)
+    yield list_headings(lang)
     if not verdict.problems:
         yield (say("checking.nothing", lang),)
     for problem in verdict.problems:

@@ -9,17 +9,10 @@ from pathlib import Path
 from coopkg.curation.cells import neutral
 from coopkg.errors import UnreadableFile
 from coopkg.linking.checking.verdict import Verdict
-from coopkg.linking.records import Place, Problem
+from coopkg.linking.records import Place, Problem, list_headings
 from coopkg.messages import say, user_language
 
-COLUMNS = ("level", "sheet", "row", "column", "value", "said", "where")
-
 DELIMITERS = {"fr": ";", "en": ","}
-
-
-def headings(lang: str) -> tuple[str, ...]:
-    """Return the titles of the columns."""
-    return tuple(say(f"checking.list_{name}", lang) for name in COLUMNS)
 
 
 def cells(problem: Problem, lang: str) -> tuple[str, ...]:
@@ -54,6 +47,6 @@ def write_csv(verdict: Verdict, out: Path, lang: str = "") -> None:
 
 
 def _rows(verdict: Verdict, lang: str) -> Iterator[tuple[str, ...]]:
-    yield headings(lang)
+    yield list_headings(lang)
     for problem in verdict.problems:
         yield cells(problem, lang)

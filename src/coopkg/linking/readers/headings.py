@@ -10,6 +10,8 @@ from coopkg.linking.readers.mapping import SheetMapping, without_doubles
 from coopkg.linking.readers.sheets import Cell, Cells
 from coopkg.linking.readers.values import as_position
 from coopkg.linking.readers.words import key, names, ours, tables
+from coopkg.linking.records import list_headings
+from coopkg.messages import LANGUAGES
 
 CODE_COLUMN = re.compile(r"codes?\s?:\s*(.+?)(?:\s+(applied|range|weight))?", re.IGNORECASE | re.DOTALL)
 """Heading of a column for one code: ``Code: A > B`` (MAXQDA), ``Code: A Applied`` (Dedoose)."""
@@ -58,10 +60,16 @@ def planned(name: str, rows: Sequence[tuple[int, Cells]], chosen: SheetMapping |
         cells = next((cells for number, cells in rows if number == chosen.header), {})
         return _chosen(chosen, cells)
     named = ours("sheets", name)
-    if named == "readme":
+    if named == "readme" or (rows and _lists_problems(rows[0][1])):
         return Plan("readme", 0, {})
     guesses = (_guess(named, number, cells, rows[n + 1 :]) for n, (number, cells) in enumerate(rows[:20]))
     return max((guess for guess in guesses if guess), key=_understood, default=None)
+
+
+def _lists_problems(cells: Cells) -> bool:
+    """Tell whether a sheet is what an earlier check wrote into a copy of the workbook."""
+    titles = tuple(cells[n].text for n in sorted(cells))
+    return any(titles == list_headings(lang) for lang in LANGUAGES)
 
 
 def _understood(plan: Plan) -> int:
