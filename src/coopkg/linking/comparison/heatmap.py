@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from textwrap import shorten
+from textwrap import shorten, wrap
 from xml.sax.saxutils import escape, quoteattr
 
 from coopkg.linking.comparison.listing import named
@@ -29,7 +29,7 @@ _COLOURS = {
 """State → colours of the cell and of its sign; printed in grey they go from dark to light."""
 
 _WIDE, _HIGH, _LABEL, _HEAD, _MARGIN = 38, 28, 400, 200, 130
-_LEGEND, _GAP, _BROAD = 24, 24, 110
+_LEGEND, _GAP, _BROAD = 24, 24, 145
 _INK, _SOFT, _LINE = "#22262b", "#575d63", "#b9b4a6"
 _FONT = 'font-family="system-ui, Arial, sans-serif"'
 
@@ -108,10 +108,8 @@ def _numbers(found: Matrix, lang: str) -> Iterator[str]:
     """Draw numbers that imports share apart from the collectives: beside each sign how many collectives there are."""
     for place, one in enumerate(found.numbers):
         left, name = _LABEL + _WIDE * len(found.rows) + _GAP + _BROAD * place, titled(one, lang)
-        yield (
-            f'<text transform="translate({left + 20} {_HEAD - 8}) rotate(-55)" fill="{_INK}" font-style="italic">'
-            f"<title>{escape(name)}</title>{escape(name)}</text>"
-        )
+        for line, words in enumerate(reversed(wrap(name, 20))):
+            yield f'<text x="{left}" y="{_HEAD - 10 - 15 * line}" fill="{_INK}" font-size="12">{escape(words)}</text>'
         for line, column in enumerate(found.columns):
             if counts := one.collectives.get(column.iri):
                 signs = " ".join(f"{SIGNS[stance]}({count})" for stance, count in counts.items())
