@@ -20,9 +20,9 @@ from pathlib import Path
 from bench.figures import Figure, keep, show
 from bench.machine import cores, described
 
-from bench import importing, inside, requests, runaways, starting, staying
+from bench import bringing, importing, inside, requests, runaways, starting, staying
 
-PARTS = ("requests", "runaways", "inside", "starting", "staying", "importing")
+PARTS = ("requests", "runaways", "inside", "starting", "staying", "importing", "bringing")
 
 
 def main() -> int:
@@ -41,6 +41,7 @@ def main() -> int:
         "inside": lambda: inside.measure(given.folder, size, given.engine),
         "starting": lambda: starting.measure(given.folder, size, given.turns),
         "importing": lambda: importing.measure(given.folder, given.rows, given.turns),
+        "bringing": lambda: bringing.measure(given.folder, given.rows),
         "staying": lambda: staying.measure(given.folder, size, given.peers, given.soak),
     }
     show(f"{described()}\n{time.strftime('%Y-%m-%d')}; python -m bench {' '.join(sys.argv[1:])}")
