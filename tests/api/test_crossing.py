@@ -120,6 +120,13 @@ def test_an_observation_shows_its_passage(page, own):
     assert "à relire" in html
 
 
+def test_what_others_observed_is_not_called_our_reading(page, own):
+    ours = "Notre lecture de pages publiques"
+    collectives = {one.label.get("fr") or next(iter(one.label.values())): one for one in coopkg.open(own).collectives()}
+    assert ours in page(f"/doc/collective/{local_name(collectives['TILT'].iri)}")
+    assert ours not in page(f"/doc/collective/{local_name(collectives['Les Jardins'].iri)}")
+
+
 def test_a_label_that_is_the_name_of_the_address_is_a_label(page):
     assert "notion de la coopération confiance" not in page("/matrix", notions="confiance")
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
+from coopkg.curation.cells import neutral
 from coopkg.errors import UnsupportedFormat
 from coopkg.linking.suggestions.decisions import Decided
 from coopkg.linking.suggestions.matcher import Suggestion
@@ -25,7 +26,6 @@ CODINGS = ("document", "start", "end", "excerpt", "concept", "matched", "tier")
 """Columns that ``coopkg import`` takes for codings; those of suggestions it does not, for nobody accepted them."""
 
 _AROUND = 32  # code points of a quotation's prefix and suffix
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Suggested(NamedTuple):
@@ -65,12 +65,8 @@ def _table(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_defused(cell) for cell in row] for row in lines)
+    writer.writerows([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in lines)
     return out.getvalue()
-
-
-def _defused(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell
 
 
 def as_json(texts: Sequence[Suggested]) -> str:
