@@ -4,6 +4,12 @@ import json
 
 import pytest
 
+from coopkg.cli import checking_view, linking
+from coopkg.linking.records import KINDS
+from coopkg.messages import LANGUAGES, find
+
+from .readers.conftest import Project
+
 
 @pytest.fixture
 def coopkg(coopkg, home, monkeypatch, tmp_path):
@@ -111,3 +117,19 @@ def test_many_problems_of_a_kind_are_counted(coopkg, tmp_path):
     code, _, err = coopkg("read", "o.csv")
     assert (code, err.count("« ? » n’est pas une position")) == (1, 5)
     assert "et 25 autre(s)" in err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_of_record_has_a_name(kind, lang):
+    assert find(f"import.{linking._NAMES.get(kind, kind)}", lang, "")
+    assert find(checking_view._NAMES.get(kind, f"import.{kind}"), lang, "")
+
+
+def test_a_project_of_analysis_is_read_and_checked(coopkg, tmp_path):
+    (tmp_path / "p.qdpx").write_bytes(Project().bytes())
+    options = ("--case-from", "document", "--date", "2024")
+    code, _, err = coopkg("read", "p.qdpx", *options)
+    assert (code, "1 × observation" in err) == (0, True)
+    code, out, _ = coopkg("import", "p.qdpx", "--dry-run", *options)
+    assert (code, "1 × observation" in out) == (0, True)
