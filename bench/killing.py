@@ -169,9 +169,9 @@ def wait_for_the_end(server: Server, seen: Seen) -> None:
 
 def settled(home: Path) -> None:
     """Wait until nothing is under way any more, and for the clearing up that follows."""
-    begin = time.perf_counter()
     while Ledger(home).all(UNDER_WAY):
         time.sleep(0.05)
+    begin = time.perf_counter()  # from here on: a busy machine may have taken long until now
     while _at_work(home) and time.perf_counter() - begin < _PATIENCE:
         time.sleep(0.05)
 

@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
 from coopkg import errors
+from coopkg.holdings.fullness import is_full
 from coopkg_api.addresses import prefix
 from coopkg_api.conditional import VARY
 from coopkg_api.headers import SECURITY
@@ -218,6 +219,12 @@ def install(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, UnknownParameter)  # noqa: S101
         return answer(of_unknown(error, languages(request).interface), request, pages)
 
+    def system(request: Request, error: Exception) -> Response:
+        if not is_full(error):
+            raise error
+        _log.warning("no_room: %s", error)
+        return answer(Problem(507, "no_room"), request, pages)
+
     def unforeseen(request: Request, _: Exception) -> Response:
         # Answered outside the middleware, which would have added the security headers; the server logs the error.
         return answer(Problem(500, "server_error", headers=SECURITY), request, pages)
@@ -226,6 +233,7 @@ def install(app: FastAPI, pages: Pages) -> None:
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(UnknownParameter, unknown)
+    app.add_exception_handler(OSError, system)
     app.add_exception_handler(Exception, unforeseen)
 
 

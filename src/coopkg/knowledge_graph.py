@@ -184,4 +184,4 @@ def open(home: Path | str | None = None, *, private: bool = False) -> KnowledgeG
     """
     place = Path(home) if home is not None else Settings().home
     second = Folders(place).private
-    return KnowledgeGraph(Generations(second if private and second.exists() else place).current())
+    return KnowledgeGraph(Generations(second if private and (second / "CURRENT").exists() else place).current())

@@ -77,7 +77,8 @@ def ended(request: Request, held: Held, tray: Tray, caller: Caller, pages: Pages
     if fault is not None and fault.other:
         return same(request, caller.find(fault.other), caller, headers)
     dry = order is not None and order.dry_run
-    if fault is not None and held.state not in COMMITTED and not (dry and fault.reason == "problems"):
+    is_done = held.state in COMMITTED if order is None else order.is_done(held)
+    if fault is not None and not is_done and not (dry and fault.reason == "problems"):
         return answer(_problem(request, held, tray, fault, headers), request, pages)
     is_new = held.state in COMMITTED and not dry
     return sent(shown(request, held, tray, caller), 201 if is_new else 200, headers)

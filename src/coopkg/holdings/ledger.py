@@ -18,6 +18,7 @@ from typing import Any
 
 from coopkg.errors import UnknownName
 from coopkg.holdings.folders import Folders, owned_file
+from coopkg.holdings.fullness import has_no_room, is_full, no_room
 
 UNDER_WAY = ("received", "reading", "checking", "committing")
 COMMITTED = ("draft", "published", "retracted")
@@ -139,16 +140,20 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Hold the ledger for writing: everything within happens, durably, or nothing does."""
-        with closing(sqlite3.connect(owned_file(self._path), timeout=_WAIT, isolation_level=None)) as base:
-            base.executescript(f"PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; {_SCHEMA}")
-            base.execute("BEGIN IMMEDIATE")
-            try:
-                yield base
-            except BaseException:
-                base.execute("ROLLBACK")
-                raise
-            base.execute("COMMIT")
+        """Hold the ledger for writing: everything within happens, durably, or nothing does.
+
+        Raises:
+            NoRoom: the disk is full.
+        """
+        try:
+            with closing(sqlite3.connect(owned_file(self._path), timeout=_WAIT, isolation_level=None)) as base:
+                base.executescript(f"PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; {_SCHEMA} BEGIN IMMEDIATE")
+                with base:  # commits, or rolls back
+                    yield base
+        except sqlite3.OperationalError as error:
+            if is_full(error) or has_no_room(self._path.parent):
+                raise no_room(self._path.parent) from error
+            raise
 
     def rows(self, query: str, values: Collection[object] = ()) -> list[tuple[Any, ...]]:
         """Return what a query finds; nothing where nothing was ever written."""

@@ -147,6 +147,7 @@ def do(home: Path, import_id: str) -> None:
     except (BadUse, InvalidData) as error:
         _end(ledger, import_id, "refused", Fault.of(error))
     except BaseException as error:
+        tray.give_room()
         _end(ledger, import_id, "failed", Fault.of(error))
         _tell(error)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from coopkg.errors import CoopkgError, UnknownName
 from coopkg.holdings.folders import Folders
-from coopkg.holdings.ledger import UNDER_WAY, Ledger
+from coopkg.holdings.fullness import has_no_room, is_full
+from coopkg.holdings.ledger import UNDER_WAY, Held, Ledger
 from coopkg.linking.jobs.faults import Fault
 from coopkg.linking.jobs.trays import LOCAL, Tray, trays
 
@@ -28,6 +29,7 @@ class Clearing:
 
     def __init__(self, home: Path) -> None:
         self._home, self._ledger = home, Ledger(home)
+        self.is_behind = False
 
     def after_a_server(self) -> list[str]:
         """Clear up after the server before this one; return the imports that it had not begun."""
@@ -45,19 +47,34 @@ class Clearing:
         return waiting
 
     def after_a_job(self, import_id: str, is_whole: bool, busy: Container[str]) -> None:
-        """See what became of an import whose process has ended, by itself (``is_whole``) or not."""
+        """See what became of an import whose process has ended, by itself (``is_whole``) or not.
+
+        Raises:
+            NoRoom: the disk is so full that it cannot be noted.
+        """
+        tray = Tray(self._home, import_id)
+        # who ends without a word was killed by the system, mostly for want of memory
+        silent = Fault.named("no_room" if has_no_room(self._home) else "memory")
         self._clear(import_id)
         held = self._ledger.get(import_id)
         if not is_whole or held.error:
             self._recover()
-        # Where a fault is told, it is ours; who ends without a word was killed, by the system for want of memory.
-        error = held.error or Fault.named("memory").written()
-        Tray(self._home, import_id).close()
-        self._ledger.move(import_id, UNDER_WAY, state="failed", error=error)
+        tray.give_room()
+        if not self._ledger.move(import_id, UNDER_WAY, state="failed", error=held.error or silent.written()):
+            self._forgive(tray, held)
+        tray.close()
         self.sweep(busy)
+
+    def _forgive(self, tray: Tray, held: Held) -> None:
+        """Forget a fault that came too late to matter: the ledger had decided, and the stores follow it."""
+        order = tray.order()
+        if held.error and order is not None and order.is_done(held):
+            self._ledger.update(held.id, error="")
 
     def sweep(self, busy: Container[str]) -> None:
         """Let go of the files of what has ended, and of everything that is a day old; not of what is ``busy``."""
+        if self.is_behind:
+            self._recover()
         for tray in trays(self._home):
             is_old = time.time() - tray.path.stat().st_mtime > KEPT_SECONDS
             if not self._is_known(tray):  # its file may still be coming
@@ -87,10 +104,14 @@ class Clearing:
             pass
 
     def _recover(self) -> None:
-        """Bring the stores to what the ledger says; where that fails, the next import or start does it."""
+        """Bring the stores to what the ledger says; where that fails, it is tried again."""
         from coopkg.linking.committing import recover
 
+        self.is_behind = True
         try:
             recover(self._home)
-        except CoopkgError:
+            self.is_behind = False
+        except Exception as error:
+            if not (isinstance(error, CoopkgError) or is_full(error)):
+                raise
             _log.exception("stores")

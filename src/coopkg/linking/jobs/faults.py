@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from coopkg.errors import BadUse, CoopkgError, InvalidData, NoRoom, TooLarge
+from coopkg.errors import BadUse, CoopkgError, InvalidData, TooLarge
+from coopkg.holdings.fullness import is_full
 from coopkg.messages import LANGUAGES, say
 
 REASONS = (
@@ -24,8 +24,6 @@ REASONS = (
     "fault",
 )
 """The first four are about the data, the next three about its size, the rest about the service."""
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Fault:
         """Return what an error means for an import; of a fault of ours, and of places on the disk, nothing is told."""
         if isinstance(error, MemoryError):
             return cls.named("memory")
-        if isinstance(error, NoRoom) or (isinstance(error, OSError) and error.errno in _FULL):
+        if is_full(error):
             return cls.named("no_room")
         if isinstance(error, InvalidData | BadUse):
             shown = _without_folder(error)

@@ -20,6 +20,7 @@ from typing import IO
 
 from coopkg.errors import LimitReached
 from coopkg.holdings.folders import Folders, owned
+from coopkg.holdings.fullness import is_full
 from coopkg.holdings.ledger import UNDER_WAY, Ledger
 from coopkg.linking.jobs.child import BEFORE_COMMITTING
 from coopkg.linking.jobs.clearing import Clearing
@@ -30,7 +31,7 @@ from coopkg.settings import Settings
 MOST_WAITING = 20
 """Imports that may wait for their turn."""
 
-_LIMIT, _AGAIN = 60, 10  # seconds until another try: when too many wait; when another server is at work
+_LIMIT, _AGAIN = 60, 10  # seconds until another try: when too many wait, or a disk is full; when another is at work
 _HOUR = 3600
 _log = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class Jobs:
     async def _work(self) -> None:
         while True:
             try:
-                async with asyncio.timeout(_HOUR):
+                async with asyncio.timeout(_LIMIT if self._clearing.is_behind else _HOUR):
                     import_id = await self._waiting.get()
             except TimeoutError:
                 await asyncio.to_thread(self._clearing.sweep, self._ends)
@@ -145,7 +146,18 @@ class Jobs:
             _kill(process)
         if told:
             _log.error("import %s: %s", import_id, told)
-        await asyncio.to_thread(self._clearing.after_a_job, import_id, process.returncode == 0, self._ends)
+        await self._judge(import_id, process.returncode == 0)
+
+    async def _judge(self, import_id: str, is_whole: bool) -> None:
+        """See what became of a job; on a disk so full that it cannot be noted, until it can."""
+        while True:
+            try:
+                return await asyncio.to_thread(self._clearing.after_a_job, import_id, is_whole, self._ends)
+            except Exception as error:
+                if not is_full(error):
+                    raise
+                _log.warning("import %s: %s", import_id, error)
+            await asyncio.sleep(_AGAIN)
 
     async def _until_the_end(self, process: Process, import_id: str) -> str:
         assert process.stdout is not None  # noqa: S101

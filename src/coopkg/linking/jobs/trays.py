@@ -3,6 +3,7 @@
 HOME/jobs/lock                held by the one server that runs the imports of this home
 HOME/jobs/{id}/order.json     what is to be done
 HOME/jobs/{id}/mapping.toml   the mapping that was sent
+HOME/jobs/{id}/reserve        room on the disk, given up so that what became of it can be noted where there is no other
 HOME/jobs/{id}/sent/{name}    the file, until the import has ended
 HOME/jobs/{id}/verdict.jsonl  what was found wrong; annotated.xlsx, the same as a workbook
 
@@ -19,7 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from coopkg.holdings.folders import Folders, durable, owned
-from coopkg.holdings.ledger import Held
+from coopkg.holdings.ledger import COMMITTED, Held
 from coopkg.linking.readers import mapping
 
 ACTIONS = ("import", "publish", "retract", "restore")
@@ -27,6 +28,7 @@ ACTIONS = ("import", "publish", "retract", "restore")
 CURATOR, LOCAL = "curator", "local"
 """Roles: who sees every import; who imports by the command line."""
 
+_RESERVE = 1 << 16  # bytes; a change of the ledger takes some pages, and as many of its journal
 _LONGEST_STEM, _LONGEST_SUFFIX = 80, 12
 _UNNAMED = "import"
 
@@ -69,6 +71,11 @@ class Order:
         """Return whether whoever asked may know of another import: of their own, or as a curator of all."""
         return self.role == CURATOR or (held.by == self.by and held.role != LOCAL)
 
+    def is_done(self, held: Held) -> bool:
+        """Return whether an import is what the order wanted it to be."""
+        wanted = {"publish": ("published",), "retract": ("retracted",), "restore": ("draft", "published")}
+        return held.state in (("checked",) if self.dry_run else wanted.get(self.action, COMMITTED))
+
 
 class Tray:
     """The folder of one job.
@@ -84,6 +91,7 @@ class Tray:
         self.annotated = self.path / "annotated.xlsx"
         self._order = self.path / "order.json"
         self._mapping = self.path / "mapping.toml"
+        self._reserve = self.path / "reserve"
 
     def open(self) -> Path:
         """Make the folder, and return the one in which the file sent is to lie."""
@@ -91,17 +99,22 @@ class Tray:
         return owned(self.path / "sent")
 
     def put(self, order: Order, mapping_toml: str = "") -> None:
-        """Keep an order, durably.
+        """Keep an order, durably, and some room on the disk.
 
         Raises:
             OSError: it cannot be written.
         """
         owned(self.path)
-        for path, text in ((self._mapping, mapping_toml), (self._order, json.dumps(asdict(order)))):
-            if text:
-                path.write_text(text, encoding="utf-8")
-                durable(path)
-        durable(self.path)
+        told = (self._reserve, "\0" * _RESERVE), (self._mapping, mapping_toml), (self._order, json.dumps(asdict(order)))
+        try:
+            for path, text in told:
+                if text:
+                    path.write_text(text, encoding="utf-8")
+                    durable(path)
+            durable(self.path)
+        except OSError:
+            self.give_room()
+            raise
 
     def order(self) -> Order | None:
         """Return the order, or None where none was kept whole."""
@@ -130,8 +143,13 @@ class Tray:
         folder = self.path / "sent"
         return next(iter(folder.iterdir()), None) if folder.is_dir() else None
 
+    def give_room(self) -> None:
+        """Give up the room that was kept, so that what became of the import can be noted on a full disk."""
+        self._reserve.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Let go of the file; what was found stays for a while."""
+        self.give_room()
         shutil.rmtree(self.path / "sent", ignore_errors=True)
 
     def remove(self) -> None:
