@@ -33,7 +33,8 @@ PAGES = (
     *("/comparisons", "/comparisons?by=topic", "/doc/comparison/011", "/collectives", "/doc/collective/audyssees"),
     *("/doc/observation/0107", "/doc/concept/confiance", "/doc/grid/college", "/questions", "/questions/who-says"),
     *("/questions/unobserved-items", "/doc/query/who-says", "/doc/mapping/0001"),
-    *("/matrix", "/matrix?columns=scheme:core", "/matrix/cell?collective=coll:exemple-fictif&notion=item:synthese-06"),
+    *("/matrix", "/matrix?columns=scheme:core", "/matrix?notions=confiance%0Aitem:synthese-06&fictitious=true"),
+    "/matrix/cell?collective=coll:exemple-fictif&notion=item:synthese-06",
 )
 WIDTHS = (390, 1280)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -97,6 +98,7 @@ def test_the_skip_link_leads_to_the_content(tab, site):
     [
         *("/", "/doc/concept/cooperation", "/doc/grid/synthese", "/ns", "/sparql", "/comparisons", "/search?q=oeuvre"),
         *("/doc/comparison/001", "/doc/collective/exemple-fictif", "/questions/unobserved-items"),
+        *("/matrix?fictitious=true&since=2020", "/matrix/cell?collective=coll:exemple-fictif&notion=item:synthese-06"),
     ],
 )
 def test_text_stands_out_from_its_ground(browser, site, path, scheme):
