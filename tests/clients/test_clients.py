@@ -31,6 +31,18 @@ def shown(language, number=0):
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)[number]
 
 
+def test_every_pattern_of_the_page_is_met(kg):
+    query = shown("sparql")
+    assert next(row["works"] for row in kg.query(query).records()) == "4"
+    prologue = query.partition("SELECT")[0]
+    patterns = re.findall(r"^\| [^|]+ \| `(\?[^`]+)`", PAGE, re.MULTILINE)
+    assert len(patterns) == 13
+    for pattern in patterns:
+        assert kg.query(f"{prologue} ASK {{ {pattern} }}"), pattern
+    for word in re.findall(r"coop:\w+", PAGE):
+        assert kg.query(f"{prologue} ASK {{ {{ {word} ?p ?o }} UNION {{ ?s ?p {word} }} }}"), word
+
+
 def test_curl(address):
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed: apt-get install curl")
