@@ -188,9 +188,10 @@ def test_as_csv_every_cell_has_its_line_even_where_nothing_was_observed(index: O
     lines = index.matrix("g").to_csv().splitlines()
     assert lines[0] == (
         "collective,notion,state,observations,present,absent,ambivalent,silent,coded,rolled_up,part_of,observers,disagree"
+        ",import,stance,collectives,least"
     )
-    assert lines[2] == "c:a,i1,several,2,1,1,0,0,0,0,0,2,true"
-    assert lines[8] == "c:b,i3,nothing,0,0,0,0,0,0,0,0,0,false"
+    assert lines[2] == "c:a,i1,several,2,1,1,0,0,0,0,0,2,true,,,,"
+    assert lines[8] == "c:b,i3,nothing,0,0,0,0,0,0,0,0,0,false,,,,"
     assert len(lines) == 9
 
 

@@ -55,11 +55,11 @@ WHERE notion = ? AND k.fictitious = 0 AND present + rolled_up > 0
 _LAST = 1 << 62
 
 
-class ObservationIndex:
-    """The observations of one generation, read-only; a connection is opened for each call, so threads may share it.
+class Opened:
+    """The side index of one generation, read-only; a connection is opened for each call, so threads may share it.
 
     Args:
-        path: the file of the side index.
+        path: its file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -67,6 +67,10 @@ class ObservationIndex:
 
     def _open(self) -> closing[sqlite3.Connection]:
         return closing(sqlite3.connect(self._address, uri=True))
+
+
+class ObservationIndex(Opened):
+    """The observations of one generation."""
 
     def matrix(
         self,

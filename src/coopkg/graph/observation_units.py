@@ -7,13 +7,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from coopkg.graph import observation_pairs, observation_rows
 from coopkg.graph.observation_choice import number_of
-from coopkg.graph.observation_index import COUNTS, Names, cell_of, column_numbers, noted_of
+from coopkg.graph.observation_index import COUNTS, Names, Opened, cell_of, column_numbers, noted_of
 from coopkg.graph.observation_rows import Rows
 from coopkg.models import Ref
 from coopkg.models.comparing import Contested, CoOccurrence
@@ -66,18 +64,8 @@ class Looked:
     states: Mapping[str, Mapping[str, int]]
 
 
-class ObservationUnits:
-    """The observations of one generation, read-only; a connection is opened for each call, so threads may share it.
-
-    Args:
-        path: the file of the side index.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-
-    def _open(self) -> closing[sqlite3.Connection]:
-        return closing(sqlite3.connect(self._address, uri=True))
+class ObservationUnits(Opened):
+    """The observations of one generation, by units: passages, documents, cells."""
 
     def together(
         self, measure: str, columns: Columns, rows: Rows, stances: Sequence[str] = observation_pairs.FOUND
