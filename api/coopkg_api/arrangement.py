@@ -11,19 +11,19 @@ from coopkg.folding import fold
 from coopkg.models import Concept, Grid, Heading, Item, Ref, Source, Statement, Text
 
 KINDS_OF_SOURCE = ("PrimarySource", "ReportPage", "CitedWork", "Edition")
+_WORKS = (*KINDS_OF_SOURCE, "Source")
 _OTHER = "#"
 
 
-def by_holder(kg: KnowledgeGraph, concept: Concept) -> list[tuple[Ref, list[Statement]]]:
+def by_holder(concept: Concept) -> list[tuple[Ref, list[Statement]]]:
     """Return who holds what about a concept: holders in the order in which the page first has them speak.
 
     A statement with several holders stands with the first of them that is a work; the others are named on it.
     """
-    works = {source.iri for source in kg.sources()}
     held: dict[str, list[Statement]] = defaultdict(list)
     named: dict[str, Ref] = {}
     for statement in concept.statements:
-        for holder in sorted(statement.holders, key=lambda h: h.iri not in works)[:1]:
+        for holder in sorted(statement.holders, key=lambda h: h.kind not in _WORKS)[:1]:
             named[holder.iri] = holder
             held[holder.iri].append(statement)
     return [(named[address], statements) for address, statements in held.items()]

@@ -36,7 +36,7 @@ def _concept(served: Served, thing: str) -> Page:
     return "concept.html", {
         "concept": concept,
         "synonyms": [(tag, word) for tag, words in concept.synonyms.items() for word in words],
-        "groups": arrangement.by_holder(kg, concept),
+        "groups": arrangement.by_holder(concept),
         "distinctions": arrangement.distinctions(concept),
         "items": [(item, arrangement.marked(item, concept)) for item in concept.items],
         "relations": sides.relations(concept),

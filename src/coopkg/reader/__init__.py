@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 from coopkg.models import Concept, Grid, Heading, Item, Ref, Source, Statement
 from coopkg.reader.cases import Cases
 from coopkg.reader.named import LABELS
-from coopkg.reader.silences import by_notion, silences
+from coopkg.reader.shelf import Shelf
+from coopkg.reader.silences import silences
 
 _SYNONYMS = ("skos:altLabel",)
 
@@ -17,10 +18,9 @@ class Reader(Cases):
     """Builds every model: on top of what is said and observed, grids, concepts and sources."""
 
     @cached_property
-    def items(self) -> dict[str, Item]:
+    def items(self) -> Shelf[Item]:
         """IRI → grid item, grid by grid, in the order of the page."""
-        read = [self._item(i) for i in self.of_kind("coop:GridItem")]
-        return {i.iri: i for i in sorted(read, key=lambda i: (i.grid.iri, i.position))}
+        return Shelf(self.of_kind("coop:GridItem"), self._item, lambda i: (i.grid.iri, i.position))
 
     def _item(self, i: str) -> Item:
         above = self._d.value(i, "skos:broader")
@@ -39,9 +39,9 @@ class Reader(Cases):
         )
 
     @cached_property
-    def grids(self) -> dict[str, Grid]:
+    def grids(self) -> Shelf[Grid]:
         """IRI → grid."""
-        return {g: self._grid(g) for g in self.of_kind("coop:Grid")}
+        return Shelf(self.of_kind("coop:Grid"), self._grid)
 
     def _grid(self, g: str) -> Grid:
         dimensions = [d for d in self.of_kind("coop:Dimension") if g in self._d.values(d, "skos:topConceptOf")]
@@ -49,7 +49,7 @@ class Reader(Cases):
             iri=g,
             label=self._d.text(g, *LABELS),
             source=self.ref(self._d.value(g, "coop:gridOf")),
-            items=tuple(i for i in self.items.values() if i.grid.iri == g),
+            items=self.items.among(self._d.subjects("coop:itemOf", g)),
             dimensions=tuple(self.ref(d) for d in sorted(dimensions, key=lambda d: self._d.number(d, "coop:position"))),
             headings=tuple(self._headings(g)),
         )
@@ -60,9 +60,9 @@ class Reader(Cases):
                 yield Heading(c, self._d.text(c, *LABELS), tuple(self._d.values(c, "skos:member")))
 
     @cached_property
-    def concepts(self) -> dict[str, Concept]:
+    def concepts(self) -> Shelf[Concept]:
         """IRI → core concept."""
-        return {c: self._concept(c) for c in self.of_kind("coop:CoreConcept")}
+        return Shelf(self.of_kind("coop:CoreConcept"), self._concept)
 
     def _concept(self, c: str) -> Concept:
         return Concept(
@@ -72,23 +72,21 @@ class Reader(Cases):
             synonyms=self._synonyms(c),
             scope_note=self._d.text(c, "skos:scopeNote"),
             broader=self.refs(c, "skos:broader"),
-            narrower=self.named(self._d.subjects("skos:broader", c)),
+            narrower=self._narrower(c),
             related=self.refs(c, "skos:related"),
-            statements=tuple(s for s in self.statements.values() if any(r.iri == c for r in s.about)),
-            items=tuple(i for i in self.items.values() if any(r.iri == c for r in i.touches)),
-            comparisons=tuple(x for x in self.comparisons.values() if any(r.iri == c for r in x.concepts)),
+            statements=self._about(c),
+            items=self.items.among(self._d.subjects("coop:touches", c)),
+            comparisons=self.comparisons.among(self._d.subjects("coop:onConcept", c)),
             observations=self.observations(about=c),
-            mappings=tuple(m for m in self.mappings.values() if m.subject.iri == c),
-            silences=tuple(silences(c, self._below, self._said, self._primary)),
+            mappings=self.mappings.among(self._d.subjects("sssom:subject_id", c)),
+            silences=tuple(silences(c, self._narrower, self._about, self._primary)),
         )
 
-    @cached_property
-    def _below(self) -> Mapping[str, Sequence[Ref]]:
-        return {c: self.named(self._d.subjects("skos:broader", c)) for c in self.of_kind("coop:CoreConcept")}
+    def _narrower(self, c: str) -> tuple[Ref, ...]:
+        return self.named(self._d.subjects("skos:broader", c))
 
-    @cached_property
-    def _said(self) -> Mapping[str, Sequence[Statement]]:
-        return by_notion(self.statements.values())
+    def _about(self, notion: str) -> tuple[Statement, ...]:
+        return self.statements.among(self._d.subjects("coop:about", notion))
 
     @cached_property
     def _primary(self) -> tuple[Ref, ...]:
@@ -98,11 +96,13 @@ class Reader(Cases):
         return {lang: texts for name in _SYNONYMS for lang, texts in self._d.texts(c, name).items()}
 
     @cached_property
-    def sources(self) -> dict[str, Source]:
+    def sources(self) -> Shelf[Source]:
         """IRI → source."""
-        return {s: self._source(s) for s in self.of_kind("coop:Source")}
+        return Shelf(self.of_kind("coop:Source"), self._source)
 
     def _source(self, s: str) -> Source:
+        held = self._d.subjects("coop:statedBy", s)
+        compared = {c for statement in held for c in self._d.subjects("coop:comparesStatement", statement)}
         return Source(
             iri=s,
             kind=self.kind(s),
@@ -113,7 +113,7 @@ class Reader(Cases):
             pages=self._d.value(s, "bibo:pages"),
             page=self._d.value(s, "foaf:page"),
             note=self._d.text(s, "skos:editorialNote"),
-            statements=tuple(x for x in self.statements.values() if any(h.iri == s for h in x.holders)),
+            statements=self.statements.among(held),
             grids=self.named(self._d.subjects("coop:gridOf", s)),
-            comparisons=tuple(c for c in self.comparisons.values() if any(h.iri == s for h in c.sources)),
+            comparisons=self.comparisons.among(compared),
         )

@@ -12,6 +12,7 @@ from coopkg.models import Collective, Fact
 from coopkg.reader.named import LABELS
 from coopkg.reader.observed import MOST, Describe, Observations, Observed
 from coopkg.reader.said import Said
+from coopkg.reader.shelf import Shelf
 
 
 class Cases(Said):
@@ -32,13 +33,15 @@ class Cases(Said):
         return Observations(self.observed, Wanted(**wanted), most)
 
     @cached_property
-    def collectives(self) -> dict[str, Collective]:
+    def collectives(self) -> Shelf[Collective]:
         """IRI → collective: real ones first."""
-        read = [self._collective(c) for c in self.of_kind("coop:Collective")]
-        return {c.iri: c for c in sorted(read, key=lambda c: (c.fictitious, c.iri))}
+        return Shelf(self.of_kind("coop:Collective"), self._collective, lambda c: (c.fictitious, c.iri))
+
+    @cached_property
+    def _facts(self) -> Shelf[Fact]:
+        return Shelf(self.of_kind("coop:CollectiveFact"), self._fact)
 
     def _collective(self, c: str) -> Collective:
-        facts = self.of_kind("coop:CollectiveFact")
         return Collective(
             iri=c,
             kind=self.kind(c),
@@ -50,7 +53,7 @@ class Cases(Said):
             pages=tuple(self._d.values(c, "foaf:page")),
             documents=self.refs(c, "prov:wasDerivedFrom"),
             note=self._d.text(c, "skos:scopeNote", "skos:editorialNote"),
-            facts=tuple(self._fact(f) for f in self._d.subjects("coop:concernsCollective", c) if f in facts),
+            facts=self._facts.among(self._d.subjects("coop:concernsCollective", c)),
             observations=self.observations(collective=c),
             exhibits=self.refs(c, "coop:exhibits"),
         )

@@ -7,6 +7,7 @@ from functools import cached_property
 from coopkg.models import Comparison, Excerpt, Mapping, Ref, Statement, Text
 from coopkg.namespaces import local_name, shorten
 from coopkg.reader.named import LABELS, Named
+from coopkg.reader.shelf import Shelf
 
 _STATEMENTS = ("coop:Statement", "coop:Question", "coop:EditorialNote", "coop:IllustrativeExample")
 
@@ -15,10 +16,9 @@ class Said(Named):
     """Reads excerpts, statements, comparisons and mappings."""
 
     @cached_property
-    def excerpts(self) -> dict[str, Excerpt]:
+    def excerpts(self) -> Shelf[Excerpt]:
         """IRI → excerpt, in the order of the page."""
-        read = [self._excerpt(x) for x in self.of_kind("coop:Excerpt")]
-        return {x.iri: x for x in sorted(read, key=lambda x: (x.line_start, x.start, x.iri))}
+        return Shelf(self.of_kind("coop:Excerpt"), self._excerpt, lambda x: (x.line_start, x.start, x.iri))
 
     def _excerpt(self, x: str) -> Excerpt:
         selectors = self._d.values(x, "oa:hasSelector")
@@ -40,10 +40,9 @@ class Said(Named):
         return tuple(sorted(found, key=lambda x: (x.line_start, x.start)))
 
     @cached_property
-    def statements(self) -> dict[str, Statement]:
+    def statements(self) -> Shelf[Statement]:
         """IRI → statement, question, note or example, in the order of the page."""
-        read = [self._statement(s) for s in self.of_kind(*_STATEMENTS)]
-        return {s.iri: s for s in sorted(read, key=lambda s: (s.line, s.iri))}
+        return Shelf(self.of_kind(*_STATEMENTS), self._statement, lambda s: (s.line, s.iri))
 
     def _statement(self, s: str) -> Statement:
         return Statement(
@@ -69,18 +68,17 @@ class Said(Named):
         return subject, kind, target
 
     @cached_property
-    def comparisons(self) -> dict[str, Comparison]:
+    def comparisons(self) -> Shelf[Comparison]:
         """IRI → comparison, by number."""
-        return {c: self._comparison(c) for c in self.of_kind("coop:Comparison")}
+        return Shelf(self.of_kind("coop:Comparison"), self._comparison)
 
     def _comparison(self, c: str) -> Comparison:
-        compared = set(self._d.values(c, "coop:comparesStatement"))
         return Comparison(
             iri=c,
             label=self._d.text(c, *LABELS),
             verdict=local_name(self._d.value(c, "coop:verdict")),
             concepts=self.refs(c, "coop:onConcept"),
-            statements=tuple(s for s in self.statements.values() if s.iri in compared),
+            statements=self.statements.among(self._d.values(c, "coop:comparesStatement")),
             rationale=self._d.text(c, "coop:rationale"),
             curatorial=self.curatorial(c),
             marked_by=self.refs(c, "coop:markedBy"),
@@ -95,9 +93,9 @@ class Said(Named):
         return self._d.text(thing, "skos:editorialNote")
 
     @cached_property
-    def mappings(self) -> dict[str, Mapping]:
+    def mappings(self) -> Shelf[Mapping]:
         """IRI → mapping to an identifier elsewhere, by number."""
-        return {m: self._mapping(m) for m in self.of_kind("sssom:Mapping")}
+        return Shelf(self.of_kind("sssom:Mapping"), self._mapping)
 
     def _mapping(self, m: str) -> Mapping:
         return Mapping(

@@ -2,53 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from coopkg.models import Ref, Silence, Statement
 
-Said = Mapping[str, Sequence[Statement]]
+Below = Callable[[str], Iterable[Ref]]
+"""IRI of a notion → the notions next below it."""
+Said = Callable[[str], Sequence[Statement]]
 """IRI of a notion → the statements about it, in the order of the page."""
 
 
-def by_notion(statements: Iterable[Statement]) -> Said:
-    """Return the statements about each notion."""
-    found: dict[str, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        for notion in statement.about:
-            found[notion.iri].append(statement)
-    return found
-
-
-def silences(notion: str, below: Mapping[str, Sequence[Ref]], said: Said, sources: Iterable[Ref]) -> Iterator[Silence]:
+def silences(notion: str, below: Below, said: Said, sources: Iterable[Ref]) -> Iterator[Silence]:
     """Yield the silences on a notion, source by source.
 
     Args:
         notion: IRI.
-        below: IRI of a notion → the notions next below it.
-        said: what is said about each notion.
+        below: what stands next below a notion.
+        said: what is said about it.
         sources: the works of which silence means something.
     """
-    narrower = list(_below(notion, below))
+    own, narrower = said(notion), [(ref, said(ref.iri)) for ref in _below(notion, below)]
     for source in sources:
-        if not any(_held(statement, source) for statement in said.get(notion, ())):
-            yield Silence(source, tuple(_nearest(narrower, said, source)))
+        if not any(_held(statement, source) for statement in own):
+            yield Silence(source, tuple(_nearest(narrower, source)))
 
 
-def _below(notion: str, below: Mapping[str, Sequence[Ref]]) -> Iterable[Ref]:
+def _below(notion: str, below: Below) -> Iterable[Ref]:
     """Return every notion below one, the nearest first, each once."""
     found: dict[str, Ref] = {}
-    waiting = list(below.get(notion, ()))
+    waiting = list(below(notion))
     for ref in waiting:
         if ref.iri not in found and ref.iri != notion:
             found[ref.iri] = ref
-            waiting.extend(below.get(ref.iri, ()))
+            waiting.extend(below(ref.iri))
     return found.values()
 
 
-def _nearest(narrower: Iterable[Ref], said: Said, source: Ref) -> Iterator[tuple[Ref, Statement]]:
-    for ref in narrower:
-        held = [statement for statement in said.get(ref.iri, ()) if _held(statement, source)]
+def _nearest(narrower: Iterable[tuple[Ref, Sequence[Statement]]], source: Ref) -> Iterator[tuple[Ref, Statement]]:
+    for ref, statements in narrower:
+        held = [statement for statement in statements if _held(statement, source)]
         yield from ((ref, statement) for statement in held[:1])
 
 
