@@ -80,7 +80,7 @@ class Settings:
     query_length: int = field(default_factory=lambda: _number("COOPKG_QUERY_LENGTH", 65_536))
     query_total_memory: int = field(default_factory=lambda: _number("COOPKG_QUERY_TOTAL_MEMORY", 4096))
     answer_size: int = field(default_factory=lambda: _number("COOPKG_ANSWER_SIZE", 4096))
-    kept_answers: int = field(default_factory=lambda: _number("COOPKG_KEPT_ANSWERS", 64, least=0))
+    kept_answers: int = field(default_factory=lambda: _number("COOPKG_KEPT_ANSWERS", 32, least=0))
     client_queries: int = field(default_factory=lambda: _number("COOPKG_CLIENT_QUERIES", 24))
     client_seconds: int = field(default_factory=lambda: _number("COOPKG_CLIENT_SECONDS", 60))
     client_errors: int = field(default_factory=lambda: _number("COOPKG_CLIENT_ERRORS", 600))
