@@ -66,6 +66,7 @@ bench: .venv/.installed .venv/.peers
 .venv/.installed: .venv/.python pyproject.toml
 	@echo "Installing into ./.venv …"
 	@$(PIP) install -e .
+	@$(BIN)/python -m compileall -q src api
 	@touch $@
 
 .venv/.tested: .venv/.installed
