@@ -247,10 +247,12 @@ class Details(BaseModel):
     instance: str
 
 
+_SHAPE = {"content": {MEDIA_TYPE: {"schema": Details.model_json_schema()}}}
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of the statuses of a route; every other error has the same shape."""
-    shape = {"content": {MEDIA_TYPE: {"schema": Details.model_json_schema()}}}
     known: dict[int | str, dict[str, Any]] = {
-        status: {"description": HTTPStatus(status).phrase, **(shape if status >= 400 else {})} for status in statuses
+        status: {"description": HTTPStatus(status).phrase, **(_SHAPE if status >= 400 else {})} for status in statuses
     }
-    return {**known, "default": {"description": "Any other error.", **shape}}
+    return {**known, "default": {"description": "Any other error.", **_SHAPE}}
