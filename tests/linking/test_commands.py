@@ -133,3 +133,9 @@ def test_a_project_of_analysis_is_read_and_checked(coopkg, tmp_path):
     assert (code, "1 × observation" in err) == (0, True)
     code, out, _ = coopkg("import", "p.qdpx", "--dry-run", *options)
     assert (code, "1 × observation" in out) == (0, True)
+
+
+def test_a_workbook_that_nobody_filled_in_is_not_imported(coopkg):
+    coopkg("template", "b.xlsx")
+    code, _, err = coopkg("import", "b.xlsx")
+    assert (code, "Il n’y a rien à importer" in err, "Rien ne s’oppose" in err) == (1, True, False)

@@ -39,7 +39,10 @@ def tell(plan: Plan, verdict: Verdict) -> None:
     _labels(plan.labels)
     _problems(verdict.problems)
     errors = sum(problem.level == ERROR for problem in verdict.problems)
-    show.note(show.words("checking.hindered" if errors else "checking.conforms", count=errors))
+    if plan.is_empty and not errors:
+        show.note(show.words("job.nothing"))
+    else:
+        show.note(show.words("checking.hindered" if errors else "checking.conforms", count=errors))
 
 
 def _labels(labels: Iterable[LabelUse]) -> None:

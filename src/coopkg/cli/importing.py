@@ -70,7 +70,8 @@ def import_(
         with _bar() as progress:
             verdict = check(chosen, planned, progress)
         _tell(file, planned, verdict, annotate, problems)
-        if not verdict.conforms:
+        _tell_of_earlier(chosen, planned.name)
+        if not verdict.conforms or planned.is_empty:
             raise typer.Exit(1)
         if dry_run:
             return
@@ -124,6 +125,15 @@ def _tell(file: Path, planned: Plan, verdict: Verdict, annotated: Path | None, p
     if annotated is not None:
         checking.annotate(file, verdict, annotated)
         show.note(show.words("import.written", path=annotated))
+
+
+def _tell_of_earlier(home: Path, name: str) -> None:
+    """Say which imports of a file of this name still count: whoever corrects a file means to replace them."""
+    from coopkg.holdings.ledger import Ledger
+
+    for earlier in Ledger(home).all(("draft", "published")):
+        if earlier.name == name:
+            show.note(show.words("import.same_name", id=earlier.id, at=earlier.received_at[:10]))
 
 
 def _counted(held: Held) -> dict[str, object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from coopkg.errors import BadParameter
 from coopkg.linking.importing.places import FIELDS, PlaceReader
 from coopkg.linking.reconciliation import Resolution
-from coopkg.linking.records import Place, Problem
+from coopkg.linking.records import KINDS, Place, Problem
 from coopkg.namespaces import shorten
 
 VISIBILITIES = ("public", "network", "private")
@@ -82,6 +82,11 @@ class Plan:
     problems: tuple[Problem, ...]
     labels: tuple[LabelUse, ...]
     counts: Mapping[str, int]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be added; the notions that a workbook lists for its drop-downs are not."""
+        return not any(self.counts.get("local_code" if kind == "code" else kind) for kind in KINDS)
 
     def place(self, subject: str, predicate: str = "") -> Place | None:
         """Return where a node stands, or one of its properties.

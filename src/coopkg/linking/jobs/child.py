@@ -26,7 +26,6 @@ from coopkg.holdings.ledger import Ledger
 from coopkg.linking.jobs import verdicts
 from coopkg.linking.jobs.faults import Fault
 from coopkg.linking.jobs.trays import Order, Tray
-from coopkg.linking.records import KINDS
 
 if TYPE_CHECKING:
     from coopkg.linking.checking import Verdict
@@ -89,7 +88,7 @@ def _import(home: Path, order: Order, tray: Tray, work: Path) -> None:
         return
     verdict = check(home, planned, progress)
     errors = verdicts.write(tray.verdict, verdict.problems)
-    if not errors and not any(planned.counts.get(kind) for kind in KINDS):
+    if not errors and planned.is_empty:
         _end(ledger, order.id, "refused", Fault.named("nothing"))
         return
     if errors:
