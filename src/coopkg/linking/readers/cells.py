@@ -12,6 +12,7 @@ from coopkg.linking.records import Place, Problem, Value
 
 DATES = ("date", "start_date")
 NUMBERS = ("intensity", "confidence", "lat", "lon", "start", "end")
+_READ = {"position", "coded_on", *DATES, *NUMBERS}  # the others are plain text
 WHOLE = ("intensity", "start", "end")
 
 
@@ -48,6 +49,8 @@ def typed(plan: Plan, cells: Cells, place: Place) -> Row:
             codes.append(Value(cell.raw, here, cell.text))
         elif not field:
             extra[heading] = Value(cell.raw, here, cell.text)
+        elif field not in _READ:
+            fields[field] = Value(cell.raw, here, cell.text.strip())
         else:
             found, wrong = understood(field, cell.text, here)
             for name, value in found.items():

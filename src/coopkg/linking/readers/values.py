@@ -70,10 +70,12 @@ def _date(year: str, month: str | None, day: str | None) -> str:
 
 def as_number(text: str) -> str:
     """Return a decimal with a point, empty where it is none; a comma is a decimal sign, as in French."""
-    text = text.strip() if len(text) <= LONGEST else ""
-    if not _NUMBER.fullmatch(text):
-        return ""
-    return re.sub(r"\s", "", text).replace(",", ".")
+    return _as_number(text.strip()) if len(text) <= LONGEST else ""
+
+
+@lru_cache(4096)
+def _as_number(text: str) -> str:
+    return re.sub(r"\s", "", text).replace(",", ".") if _NUMBER.fullmatch(text) else ""
 
 
 def as_position(text: str) -> tuple[str, str]:
