@@ -1,8 +1,9 @@
-"""Suggestions for a text that is sent: where it may speak of the notions. Nothing of it is kept."""
+"""Suggestions for a text or a project that is sent: where it may speak of the notions. Nothing of it is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
@@ -15,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from coopkg.errors import TooLarge
+from coopkg.linking.exports.codes import codebook, scheme_of
+from coopkg.linking.exports.suggested import write_project
 from coopkg.linking.suggestions import Suggester, TextDocument, outputs, texts
 from coopkg.linking.suggestions.decisions import Decisions, still_open
 from coopkg.linking.suggestions.outputs import Suggested
@@ -27,8 +30,12 @@ from coopkg_api.routers.rest import PREFIX, declared_only, summaries
 from coopkg_api.writing import JSON, JSON_LD, media_type
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ACCEPTED = {"text/plain": ".txt", "text/markdown": ".md", "text/html": ".html", DOCX: ".docx"}
-OFFERED = {"json": JSON, "jsonld": JSON_LD, "csv": "text/csv"}
+ZIP = "application/zip"
+"""Of a project of REFI-QDA (``.qdpx``), which has no type of its own."""
+
+ACCEPTED = {"text/plain": ".txt", "text/markdown": ".md", "text/html": ".html", DOCX: ".docx", ZIP: texts.PROJECT}
+OFFERED = {"json": JSON, "jsonld": JSON_LD, "csv": "text/csv", "qdpx": ZIP}
+Format = Literal["json", "jsonld", "csv", "qdpx"]
 MOST_CHARACTERS = 1_000_000
 """Longest text: an interview of an hour has sixty thousand."""
 
@@ -61,6 +68,12 @@ class SuggestedPage(BaseModel):
     items: list[SuggestedPlace]
 
 
+class SuggestedProject(BaseModel):
+    """Every suggestion for the texts of a project that has several."""
+
+    documents: list[SuggestedPage]
+
+
 class _Suggesters:
     """One suggester for each way of looking, of the generation that is served now."""
 
@@ -83,15 +96,16 @@ def suggestions_router(live: Live, home: Path) -> APIRouter:
     about = {**summaries("suggestions")}
     about["openapi_extra"] = {**about["openapi_extra"], "requestBody": _body_told()}
     told: dict[str, Any] = {JSON_LD: {"schema": {"type": "object"}}, OFFERED["csv"]: {"schema": {"type": "string"}}}
+    told[ZIP] = {"schema": {"type": "string", "format": "binary"}}
     answers = {**documented(400, 406, 413, 415, 422), 200: {"content": told}}
 
-    @router.post("/suggestions", **about, response_model=SuggestedPage, responses=answers)
+    @router.post("/suggestions", **about, response_model=SuggestedPage | SuggestedProject, responses=answers)
     async def suggestions(
         request: Request,
         text_lang: Annotated[Literal["fr", "en"] | None, Query(description="Language of the text.")] = None,
         stems: Annotated[bool, Query(description="Recognise stems too: more, and more that is wrong.")] = False,
         alone: Annotated[bool, Query(description="Everyday words too where no surer notion is near.")] = False,
-        format: Annotated[Literal["json", "jsonld", "csv"] | None, Query(description="Instead of Accept.")] = None,  # noqa: A002
+        format: Annotated[Format | None, Query(description="Instead of Accept.")] = None,  # noqa: A002
     ) -> Response:
         kind = media_type(request, OFFERED, format)
         suffix = _suffix(request)
@@ -100,12 +114,13 @@ def suggestions_router(live: Live, home: Path) -> APIRouter:
             raise _too_long(request)
 
         def answer() -> Response:
-            document = _document(request, body, suffix)
-            found = suggesters.find(live.now(), stems, alone).suggest(document.text, text_lang or "")
-            kept = still_open(decisions.of(document.text, found))
-            name = next(name for name, offered in OFFERED.items() if offered == kind)
-            text = outputs.write(name, [Suggested(document, kept)])
-            return Response(text.encode("utf-8", "replace"), media_type=kind, headers={"Vary": "Accept"})
+            documents, served = _documents(request, body, suffix), live.now()
+            suggester = suggesters.find(served, stems, alone)
+            found = [
+                Suggested(one, still_open(decisions.of(one.text, suggester.suggest(one.text, text_lang or ""))))
+                for one in documents
+            ]
+            return Response(_written(served, kind, found), media_type=kind, headers={"Vary": "Accept"})
 
         return await run_in_threadpool(answer)
 
@@ -123,12 +138,21 @@ def _suffix(request: Request) -> str:
     return ACCEPTED[kind]
 
 
-def _document(request: Request, body: bytes, suffix: str) -> TextDocument:
+def _written(served: Served, kind: str, found: list[Suggested]) -> bytes:
+    name = next(name for name, offered in OFFERED.items() if offered == kind)
+    if kind != ZIP:
+        return outputs.write(name, found).encode("utf-8", "replace")
+    out = BytesIO()
+    write_project(found, codebook(served.graph, scheme_of(scheme="core")), out)
+    return out.getvalue()
+
+
+def _documents(request: Request, body: bytes, suffix: str) -> list[TextDocument]:
     with TemporaryDirectory(prefix="coopkg-") as folder:
         file = Path(folder) / (_NAME + suffix)
         file.write_bytes(body)
         try:
-            return texts.read(file, MOST_CHARACTERS)
+            return texts.read_all(file, MOST_CHARACTERS)
         except TooLarge:
             raise _too_long(request) from None
 

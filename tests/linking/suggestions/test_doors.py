@@ -16,6 +16,8 @@ from coopkg.namespaces import iri
 from coopkg.settings import Settings
 from coopkg_api.app import create_app
 
+from ..readers.conftest import Project
+
 TEXT = "La coopération 😀 dure.\n\nLes désaccords, « l’intérêt commun »."
 
 
@@ -118,9 +120,38 @@ def test_a_text_is_posted(home):
     assert post(home, b"<p>La coop&eacute;ration", "text/html; charset=utf-8").json()["total"] == 1
 
 
+ZIP = "application/zip"
+
+
+def two_texts():
+    """A project with two sources."""
+    project = Project()
+    project.text, project.spans = "La coopération dure.", []
+    project.more = {"sources/2.txt": "Les désaccords restent."}
+    second = project.user.replace("2", "9")
+    project.in_source = f'</TextSource><TextSource guid="{second}" name="Deux" plainTextPath="internal://2.txt">'
+    return project
+
+
+def test_the_texts_of_a_project_are_posted_and_come_back_as_a_project(home):
+    sent = two_texts().bytes()
+    told = post(home, sent, ZIP).json()["documents"]
+    assert [(one["document"], [item["form"] for item in one["items"]]) for one in told] == [
+        ("Entretien 1", ["coopération"]),
+        ("Deux", ["désaccords"]),
+    ]
+    back = post(home, sent, ZIP, Accept=ZIP)
+    assert (back.status_code, back.headers["Content-Type"]) == (200, ZIP)
+    again = post(home, back.content, ZIP).json()["documents"]
+    assert [one["sha256"] for one in again] == [one["sha256"] for one in told]
+    alone = post(home, TEXT.encode(), path="/api/v1/suggestions?format=qdpx")
+    assert post(home, alone.content, ZIP).json()["sha256"] == post(home, TEXT.encode()).json()["sha256"]
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "path", "status"),
     [
+        (b"PK\x05\x06" + bytes(18), ZIP, "", 422),
         (b"%PDF", "application/pdf", "", 415),
         (b"a\x00b", "text/plain", "", 422),
         (b"no archive", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "", 422),
@@ -134,6 +165,12 @@ def test_a_refusal_is_a_problem(home, body, kind, path, status):
     answer = post(home, body, kind, f"/api/v1/suggestions{path}")
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert answer.json()["detail"]
+
+
+def test_a_project_that_unfolds_to_more_than_its_texts_may_be_is_refused(home):
+    project = two_texts()
+    project.notes = "<Note/>" * 2_400_000
+    assert post(home, project.bytes(), ZIP).status_code == 413
 
 
 def test_what_was_rejected_is_not_suggested_over_http(home, tmp_path):

@@ -61,6 +61,10 @@ class Archive:
         """Return the names of the files, as they stand."""
         return [info.filename for info in self._members.values()]
 
+    def size(self, name: str) -> int:
+        """Return how many bytes a member says that it has; no more of it are ever read."""
+        return self._members[name.lower().replace("\\", "/")].file_size
+
     def by_base_name(self, name: str) -> str | None:
         """Return the member that has this file name in whatever folder; None where none or several have."""
         wanted = PurePosixPath(name).name.lower()

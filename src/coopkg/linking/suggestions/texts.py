@@ -30,6 +30,7 @@ PROJECT = ".qdpx"
 
 _MOST_BYTES = 64 << 20
 _MOST_HTML = 8 << 20
+_DESCRIBED = 16  # bytes of the description of a project for each character that its texts may have
 _BODY = "word/document.xml"
 _BREAKS = {"p": "\n\n", "br": "\n", "cr": "\n", "tab": "\t", "tc": "\t"}
 _BLOCKS = frozenset(
@@ -76,10 +77,11 @@ def read_all(path: Path, most: int = MOST_CHARACTERS) -> list[TextDocument]:
     """Read every text of a file: the sources of a coding project (``.qdpx``) that have one, else the one text.
 
     Raises:
-        as :func:`read`; BadFile too where no source of a project has a text.
+        as :func:`read`; BadFile too where no source of a project has a text, TooLarge where its description is long.
     """
     if path.suffix.lower() != PROJECT:
         return [read(path, most)]
+    _refuse_large(path, most)
     found, left = list[TextDocument](), most
     for told in Reading(path):
         if isinstance(told, Record) and told.kind == "document" and (text := told.text("content")):
@@ -90,6 +92,17 @@ def read_all(path: Path, most: int = MOST_CHARACTERS) -> list[TextDocument]:
     if not found:
         raise BadFile(reason="no_texts", place=Place(path.name))
     return found
+
+
+def _refuse_large(path: Path, most: int) -> None:
+    """Refuse a project whose description is much longer than the texts may be: it is read three times."""
+    archive = Archive(path)
+    try:
+        described = sum(archive.size(name) for name in archive.names() if name.lower().endswith(".qde"))
+    finally:
+        archive.close()
+    if described > most * _DESCRIBED:
+        raise TooLarge(reason="text_length", place=Place(path.name), most=most)
 
 
 def _whole(parts: Iterator[str], path: Path, most: int) -> str:
