@@ -1,10 +1,13 @@
 """The commands, put together: every one is there, and one that is run loads no other."""
 
+import gc
+import signal
 import subprocess
 import sys
 from importlib import import_module
 
 import pytest
+import uvicorn
 
 from coopkg.cli.app import ROOMS, application, run
 
@@ -41,6 +44,20 @@ def test_what_is_no_command_is_told(coopkg):
     code, _, err = coopkg("bild")
     assert code == 2
     assert "bild" in err
+
+
+def test_a_server_looks_for_garbage_but_not_in_what_it_loaded(home, monkeypatch):
+    seen = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda *_, **__: seen.append((gc.isenabled(), gc.get_freeze_count())))
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert run(["serve", "--home", str(home), "--port", "0"]) == 0
+    finally:
+        gc.unfreeze()
+        signal.signal(signal.SIGINT, before)
+    [(enabled, frozen)] = seen
+    assert enabled
+    assert frozen > 100_000
 
 
 def test_a_command_loads_only_its_own_room():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +21,9 @@ from coopkg.errors import AddressTaken, CoopkgError
 from coopkg.graph.generations import Generation, Generations
 from coopkg.messages import user_language
 from coopkg.settings import ServerSettings, Settings
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _DOUBTS = 5  # told of one import
 AdminPort = Annotated[int | None, typer.Option(help=show.words("cli.admin_port"), min=1, max=65535, show_default=False)]
@@ -154,7 +158,18 @@ def _serve(listening: socket.socket, host: str, home: Path, factory: str = "app"
         ws="none",
         timeout_graceful_shutdown=ServerSettings().stop_seconds,
     )
+    _load(config)
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _load(config: uvicorn.Config) -> None:
+    """Load the application; it stays as long as the server, so no search for garbage looks through it."""
+    gc.disable()
+    try:
+        config.load()
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _require_published(home: Path, settings: Settings) -> None:
