@@ -127,7 +127,7 @@ def test_a_syntax_error_names_line_and_column(coopkg, tmp_path):
     file.write_text("SELECT * WHERE {\n ?s ?p }")
     code, _, err = coopkg("query", str(file))
     assert code == 2
-    assert "à la ligne 2, colonne" in err
+    assert "(ligne 2, colonne 8)" in err
 
 
 def test_a_wrong_format_says_what_is_offered(coopkg, lines):
