@@ -28,7 +28,8 @@ class Wanted:
 
     name: Annotated[str, Query(max_length=300, description="Name of the file, where it is the body itself.")] = ""
     visibility: Annotated[
-        Literal["public", "network", "private"], Query(description="Who may see what is imported.")
+        Literal["public", "network", "private"],
+        Query(description="Who may see what is imported: everybody; else nobody over HTTP, network and private alike."),
     ] = "public"
     at_least: Annotated[
         int, Query(ge=0, le=1_000_000, description="Aggregates only, of at least so many collectives; 0 for all.")
