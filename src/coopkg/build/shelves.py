@@ -28,7 +28,7 @@ ASSERTED, DERIVED, PROVENANCE = "graph/import/", "graph/derived/import/", "graph
 """Where the three graphs of an import stand, each followed by its identifier."""
 
 _SHARED, _KEPT, _TOLD = "shared.nt", "kept.nt", "provenance.nt"
-_PART = 1 << 26
+_PART = 1 << 25  # bytes: of two files at one time
 _CORE = ("graph/ontology", "graph/concepts", "graph/sources", "graph/derived/core")
 _OWN = r"graph/(derived/)?(core|ontology|concepts|sources|comparisons|cases|alignments|questions|source/[^/]+)"
 
