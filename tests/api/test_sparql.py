@@ -255,8 +255,8 @@ def test_updates_change_nothing(http: httpx.Client) -> None:
 
 def test_a_syntax_error_has_its_place_and_the_reader_s_language(http: httpx.Client) -> None:
     members = is_problem(get(http, "SELECT *\n{ ?s ?p }", **{"Accept-Language": "fr"}), 400)
-    assert members["line"] == 2
-    assert "La requête ne peut pas être lue" in str(members["detail"])
+    assert (members["line"], members["column"]) == (2, 9)
+    assert "Un triplet s’arrête trop tôt, devant « } »" in str(members["detail"])
 
 
 @pytest.mark.parametrize(

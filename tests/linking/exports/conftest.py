@@ -70,7 +70,8 @@ def _value(variable, tag, text):
     return f'<VariableValue><VariableRef targetGUID="{GUID(variable)}"/><{tag}>{text}</{tag}></VariableValue>'
 
 
-PROJECT = f"""<?xml version="1.0" encoding="utf-8"?><Project xmlns="urn:QDA-XML:project:1.0" name="Étude « œ » &amp; co">
+PROJECT = f"""<?xml version="1.0" encoding="utf-8"?>
+<Project xmlns="urn:QDA-XML:project:1.0" name="Étude « œ » &amp; co">
 <Users><User guid="{GUID(2)}" name="Léa"/><User guid="{GUID(3)}" name="Noé « N »" id="nn"/>
 <User guid="{GUID(4)}" name="Personne"/></Users>
 <CodeBook><Codes><Code guid="{GUID(11)}" name="Facteurs œ" isCodable="false" color="#ff0000">
