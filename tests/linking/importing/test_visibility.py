@@ -117,3 +117,26 @@ def test_terms_are_checked():
         Terms("Moi", visibility="secret")
     with pytest.raises(BadParameter):
         Terms("Moi", at_least=-1)
+
+
+PASSAGES = f"""@prefix coop: <https://w3id.org/coopkg/ns#> . @prefix : <urn:x-ours:> .
+@prefix concept: <https://w3id.org/coopkg/id/concept/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:d1 a coop:Document ; rdfs:label "Réunion ouverte" ; coop:visibility coop:public .
+:d2 a coop:Document ; rdfs:label "Entretien {SECRET}" ; coop:visibility coop:private .
+:c a coop:RealCollective ; rdfs:label "Atelier" .
+:o1 a coop:Observation ; coop:ofCase :c ; coop:observesPresenceOf concept:confiance ; coop:observer "Léa Martin" .
+:o2 a coop:Observation ; coop:ofCase :c ; coop:observesAbsenceOf concept:rivalite ; coop:observer "Léa Martin" ;
+  coop:note "{SECRET}" .
+:p1 a coop:Passage ; coop:evidences :o1 ; coop:passageOf :d1 ; coop:quotation "on se parle" .
+:p2 a coop:Passage ; coop:evidences :o2 ; coop:passageOf :d2 ; coop:quotation "mots {SECRET}" .
+:p3 a coop:Passage ; coop:passageOf :d2 ; coop:quotation "encore {SECRET}" .
+"""
+
+
+def test_a_private_document_of_rdf_stays_private_with_all_that_was_read_in_it(planned):
+    found = planned("o.ttl", PASSAGES)
+    assert found.keys("error") == []
+    assert SECRET not in shared_text(found)
+    assert len(found.of("coop:Observation", found.shared)) == len(found.of("coop:Observation", found.kept)) == 1
+    assert {o for _, p, o in found.shared if p == "coop:quotation"} == {"on se parle"}
+    assert {o for _, p, o in found.kept if p == "coop:quotation"} == {f"mots {SECRET}", f"encore {SECRET}"}

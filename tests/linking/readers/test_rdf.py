@@ -56,6 +56,41 @@ def test_an_observation_of_two_things_and_one_of_nothing(tell):
     assert found.keys() == ["two_concepts", "missing_case", "missing_observer"]
 
 
+RESTS = "obs:1 a coop:Observation ; coop:ofCase coll:tilt ; coop:observer agent:o ; coop:observes concept:rivalite .\n"
+PASSAGE = '<urn:p{0}> a coop:Passage ; coop:evidences obs:1 ; coop:passageOf <urn:d> ; coop:quotation " dit {0}" ; '
+PASSAGE += "coop:startPosition 3 ; coop:endPosition 9 .\n"
+
+
+def test_an_observation_has_the_words_and_the_document_of_its_passage(tell):
+    document = '<urn:d> a coop:Document ; rdfs:label "D" ; coop:visibility coop:network ; coop:documentOf coll:tilt .\n'
+    found = tell("o.ttl", HEAD + RESTS + PASSAGE.format(1) + document)
+    assert found.keys() == []
+    assert found.rows("document", "quote", "start", "end") == [("urn:d", "dit 1", "3", "9")]
+    (read,) = found.of("document")
+    assert [read.text(name) for name in ("id", "title", "visibility", "case")] == [
+        *("urn:d", "D", "network"),
+        BASE + "collective/tilt",
+    ]
+
+
+def test_an_observation_of_two_passages_is_two_observations(tell):
+    found = tell("o.ttl", HEAD + RESTS + PASSAGE.format(1) + PASSAGE.format(2))
+    assert found.problem("two_passages").value == "urn:p2"
+
+
+def test_an_observation_without_an_address_by_somebody_who_is_only_named(tell):
+    found = tell(
+        "o.ttl",
+        HEAD + '[] a coop:Observation ; coop:ofCase coll:tilt ; coop:observer "Léa" ; coop:observes concept:a .',
+    )
+    assert (found.rows("observer"), found.keys()) == (["Léa"], [])
+
+
+def test_a_passage_on_which_nothing_rests_is_a_passage(tell):
+    found = tell("o.ttl", HEAD + '<urn:p> a coop:Passage ; coop:passageOf <urn:d> ; coop:quotation "dit" .')
+    assert [(one.text("document"), one.text("quote")) for one in found.of("passage")] == [("urn:d", "dit")]
+
+
 XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{}</rdf:RDF>'
 
 

@@ -1,4 +1,7 @@
-"""RDF of our model: collectives and observations. Nothing is fetched, no named graph, no shape of the file is run."""
+"""RDF of our model: collectives, documents, observations with their passages.
+
+Nothing is fetched, no named graph, no shape of the file is run.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,27 @@ _FIELDS = {
     "rdfs:label": "name",
     "coop:startDate": "start_date",
 }
-_KINDS = {"coop:RealCollective": "case", "coop:FictitiousCollective": "case", "coop:Observation": "observation"}
+_OF_DOCUMENT = {
+    "rdfs:label": "title",
+    "coop:visibility": "visibility",
+    "dcterms:date": "date",
+    "dcterms:type": "kind",
+    "coop:documentOf": "case",
+}
+_OF_PASSAGE = {
+    "coop:passageOf": "document",
+    "coop:quotation": "quote",
+    "coop:startPosition": "start",
+    "coop:endPosition": "end",
+    "dcterms:identifier": "selection",
+}
+_PASSAGE, _EVIDENCES = NamedNode(iri("coop:Passage")), NamedNode(iri("coop:evidences"))
+_KINDS = {
+    "coop:RealCollective": "case",
+    "coop:FictitiousCollective": "case",
+    "coop:Document": "document",
+    "coop:Observation": "observation",
+}
 """Class → kind of record, in the order in which they are told: what others refer to comes first."""
 _NAMES = tuple(NamedNode(iri(name)) for name in ("foaf:name", "rdfs:label"))
 _NEEDED = ("case", "concept", "observer")
@@ -87,7 +110,10 @@ def _things(store: Store, place: Place) -> Iterator[Told]:
             triples = list(store.quads_for_pattern(quad.subject, None, None, DefaultGraph()))
             yield from _thing(kind, triples, place._replace(path=_written(quad.subject)), store)
     for quad in store.quads_for_pattern(None, _TYPE, None, DefaultGraph()):
-        if (name := shorten(_written(quad.object))) not in _KINDS:
+        name = shorten(_written(quad.object))
+        if quad.object == _PASSAGE:
+            yield from _uncoded(quad.subject, place, store)
+        elif name not in _KINDS:
             other[name] = other.get(name, 0) + 1
     for name, count in sorted(other.items()):
         yield Problem("other_kind", place, WARNING, name, {"count": count})
@@ -97,6 +123,7 @@ def _thing(kind: str, triples: Sequence[Quad], here: Place, store: Store) -> Ite
     fields: dict[str, Value] = {"id": Value(here.path, here, here.path)}
     extra: dict[str, Value] = {}
     refs: dict[str, tuple[Value, ...]] = {}
+    known = _OF_DOCUMENT if kind == "document" else _FIELDS
     for quad in triples:
         name, raw = shorten(quad.predicate.value), _written(quad.object)
         if kind == "observation" and name in _STANCES:
@@ -105,25 +132,52 @@ def _thing(kind: str, triples: Sequence[Quad], here: Place, store: Store) -> Ite
             elif fields.get("position", Value("", here, "coded")).text == "coded":
                 fields["concept"] = Value(raw, here, raw, (raw,))
                 fields["position"] = Value(name, here, _STANCES[name])
-        elif name in _FIELDS and _FIELDS[name] not in fields:
-            text = _named(quad.object, store) if name == "coop:observer" else _text(_FIELDS[name], raw)
-            fields[_FIELDS[name]] = Value(raw, here, text)
+        elif name in known and known[name] not in fields:
+            text = _named(quad.object, store) if name == "coop:observer" else _text(known[name], raw)
+            fields[known[name]] = Value(raw, here, text)
         elif quad.predicate != _TYPE:
             refs[name] = (*refs.get(name, ()), Value(raw, here, raw))
+    if kind == "observation":
+        passages = _passages(triples[0].subject, store)
+        yield from (Problem("two_passages", here, value=shorten(_written(one))) for one in passages[1:])
+        yield from (Problem(f"missing_{name}", here) for name in _NEEDED if name not in fields)
+        fields |= dict(item for one in passages[:1] for item in _placed(one, here, store).items())
     extra |= {name: found[0] for name, found in refs.items() if len(found) == 1}
     yield Record(kind, here, fields, extra, {name: found for name, found in refs.items() if len(found) > 1})
-    if kind == "observation":
-        yield from (Problem(f"missing_{name}", here) for name in _NEEDED if name not in fields)
+
+
+def _passages(observation: object, store: Store) -> list[object]:
+    """Return the passages on which an observation rests, in the order of their addresses."""
+    found = store.quads_for_pattern(None, _EVIDENCES, observation, DefaultGraph())  # type: ignore[arg-type]
+    return sorted((quad.subject for quad in found if Quad(quad.subject, _TYPE, _PASSAGE) in store), key=str)
+
+
+def _placed(passage: object, here: Place, store: Store) -> dict[str, Value]:
+    """Return the document of a passage, its words and where they stand."""
+    said = store.quads_for_pattern(passage, None, None, DefaultGraph())  # type: ignore[arg-type]
+    named = ((_OF_PASSAGE.get(shorten(quad.predicate.value)), _written(quad.object)) for quad in said)
+    return {name: Value(raw, here, raw.strip()) for name, raw in named if name}
+
+
+def _uncoded(passage: object, place: Place, store: Store) -> Iterator[Told]:
+    """Yield a passage on which no observation rests."""
+    if next(store.quads_for_pattern(passage, _EVIDENCES, None, DefaultGraph()), None) is None:  # type: ignore[arg-type]
+        here = place._replace(path=_written(passage))
+        yield Record("passage", here, _placed(passage, here, store))
 
 
 def _text(field: str, raw: str) -> str:
+    if field == "visibility":
+        return shorten(raw).removeprefix("coop:")
     if field in ("date", "start_date"):
         return as_date(raw)
     return as_number(raw) if field in ("intensity", "confidence") else raw.strip()
 
 
 def _named(person: object, store: Store) -> str:
-    """Return how the file calls a person, or the address where it does not."""
+    """Return how the file calls a person, or the address where it does not; a name may stand there itself."""
+    if isinstance(person, Literal):
+        return person.value
     asked = [store.quads_for_pattern(person, name, None, DefaultGraph()) for name in _NAMES]  # type: ignore[arg-type]
     return next((_written(quad.object) for found in asked for quad in found), _written(person))
 
