@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
 from pyoxigraph import Triple
 
-from coopkg.errors import UnknownName
+from coopkg.errors import BadParameter, UnknownName
 from coopkg.evidence.edition import Edition
 from coopkg.evidence.verify import RecordedEdition, RecordedExcerpt, Verification, verify
 from coopkg.graph import catalogue
@@ -74,8 +75,9 @@ class KnowledgeGraph(Shelves, Tables):
             return Ref(thing, "Observation", {"": local_name(thing)})
         if self._reader.known(thing):
             return self._reader.ref(thing)
-        if named := self._reader.observed.brought_in([thing]).get(thing):
-            return named
+        with suppress(BadParameter):  # what cannot be an address is unknown too
+            if named := self._reader.observed.brought_in([thing]).get(thing):
+                return named
         raise self._unknown(address)
 
     def describe(self, address: str) -> list[Triple]:
