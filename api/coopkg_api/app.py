@@ -80,9 +80,9 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
     return _finished(app, pages, door)
 
 
-def create_data_app(home: Path, settings: Settings) -> FastAPI:
+def create_data_app(home: Path, settings: Settings, pool: QueryPool | None = None) -> FastAPI:
     """Return the application over any RDF: SPARQL and what goes with it; the pages of the project are off."""
-    live, pages, pool = Live(home), Pages(), QueryPool(settings)
+    live, pages, pool = Live(home), Pages(), pool or QueryPool(settings)
     app = _application(pool)
     door = Door(live, pool, pages, settings, KeptAnswers.within(settings), examples=False)
     _add(app, sparql_router(door))
@@ -104,6 +104,7 @@ def _application(pool: QueryPool, jobs: Jobs | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # it is looked for at each request; see metrics
         redirect_slashes=False,  # such a redirect would repeat the Host header of whoever asks
         lifespan=_running(pool, jobs),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -20,10 +23,34 @@ HTML = "text/html"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Templates as code, kept where Python would keep its own, if that may be written.
+
+    Args:
+        folder: made where it is missing.
+    """
+
+    def __init__(self, folder: Path = TEMPLATES / "__pycache__") -> None:
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
+        super().__init__(str(folder))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what is kept, where there is something."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep one; where that cannot be, it is compiled again next time."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def environment() -> Environment:
     """Return the template engine: autoescaping, and an error for a name that is not given."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=None if sys.dont_write_bytecode else Compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,6 +1,6 @@
 """What ``uvicorn --factory coopkg_api.server:app`` starts: the application with its settings from the environment.
 
-``coopkg serve`` starts the same, with :class:`coopkg_api.connection.GuardedProtocol`.
+``coopkg serve`` starts the same by :mod:`coopkg_api.serving`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 from fastapi import FastAPI
 
+from coopkg.graph.pool import QueryPool
 from coopkg.settings import ServerSettings, Settings
 from coopkg_api.access_log import AccessLog
 from coopkg_api.app import create_app, create_data_app
@@ -19,17 +20,22 @@ from coopkg_api.elsewhere import create_app_elsewhere
 from coopkg_api.watching import Observer, Watched
 
 
-def app() -> Watched:
-    """Return the application; raises BadSetting where the environment holds a value that cannot be."""
+def app(pool: QueryPool | None = None) -> Watched:
+    """Return the application; raises BadSetting where the environment holds a value that cannot be.
+
+    Args:
+        pool: what answers strangers' queries, where it has begun already.
+    """
     settings = Settings()
-    create = create_app_elsewhere if settings.store else create_app
-    return watched(create(settings.home, settings), settings, ServerSettings())
+    if settings.store:
+        return watched(create_app_elsewhere(settings.home, settings), settings, ServerSettings())
+    return watched(create_app(settings.home, settings, pool=pool), settings, ServerSettings())
 
 
-def data_app() -> Watched:
+def data_app(pool: QueryPool | None = None) -> Watched:
     """Return the application over any RDF, as ``coopkg serve --data`` starts it; raises BadSetting."""
     settings = Settings()
-    return watched(create_data_app(settings.home, settings), settings, ServerSettings())
+    return watched(create_data_app(settings.home, settings, pool), settings, ServerSettings())
 
 
 def watched(application: FastAPI, settings: Settings, server: ServerSettings) -> Watched:

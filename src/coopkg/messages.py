@@ -6,7 +6,6 @@ A key is ``section.name``; the web application and the command line share the sa
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,8 @@ _FOLDER = Path(__file__).resolve().parent / "locales"
 @cache
 def sentences(lang: str) -> Mapping[str, str]:
     """Return key → sentence for ``fr`` or ``en``."""
+    import tomllib  # here, because workers import this module and say nothing
+
     sections = tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
     return {f"{section}.{name}": text for section, names in sections.items() for name, text in names.items()}
 

@@ -48,7 +48,12 @@ def test_what_is_no_command_is_told(coopkg):
 
 def test_a_server_looks_for_garbage_but_not_in_what_it_loaded(home, monkeypatch):
     seen = []
-    monkeypatch.setattr(uvicorn.Server, "run", lambda *_, **__: seen.append((gc.isenabled(), gc.get_freeze_count())))
+
+    async def serve(self, sockets):
+        seen.append((gc.isenabled(), gc.get_freeze_count()))
+        await self._pool.stop()
+
+    monkeypatch.setattr(uvicorn.Server, "serve", serve)
     before = signal.getsignal(signal.SIGINT)
     try:
         assert run(["serve", "--home", str(home), "--port", "0"]) == 0

@@ -88,6 +88,30 @@ def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
     return holds()
 
 
+def test_a_worker_that_has_begun_is_the_first_one(store: Path) -> None:
+    async def run() -> None:
+        pool = QueryPool(settings())
+        await pool.begin()
+        assert len(workers_of(os.getpid())) == 1
+        await pool.start()
+        answer = await pool.run("ASK {}", store=store, format="csv")
+        assert (answer.complete, len(workers_of(os.getpid()))) == (b"true", 1)
+        await pool.stop()
+
+    asyncio.run(run())
+    assert workers_of(os.getpid()) == []
+
+
+def test_a_pool_that_only_began_leaves_no_worker() -> None:
+    async def run() -> None:
+        pool = QueryPool(settings())
+        await pool.begin()
+        await pool.stop()
+
+    asyncio.run(run())
+    assert workers_of(os.getpid()) == []
+
+
 def test_small_answers_are_complete(store: Path) -> None:
     async def test(pool: QueryPool) -> None:
         answer = await pool.run(LIGHT, store=store, format="json")

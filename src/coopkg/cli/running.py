@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
 import sys
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -21,9 +21,6 @@ from coopkg.errors import AddressTaken, CoopkgError
 from coopkg.graph.generations import Generation, Generations
 from coopkg.messages import user_language
 from coopkg.settings import ServerSettings, Settings
-
-if TYPE_CHECKING:
-    import uvicorn
 
 _DOUBTS = 5  # told of one import
 AdminPort = Annotated[int | None, typer.Option(help=show.words("cli.admin_port"), min=1, max=65535, show_default=False)]
@@ -139,37 +136,15 @@ def _build_or_keep(home: Path, ontology: Path | None = None) -> None:
 
 
 def _serve(listening: socket.socket, host: str, home: Path, factory: str = "app") -> None:
-    import uvicorn
-
+    serving = import_module("coopkg_api.serving")  # a door; no part of the library knows it
     os.environ["COOPKG_HOME"] = str(home)
-    if factory == "app" and (settings := Settings()).store:
+    settings = Settings()
+    if factory == "app" and settings.store:
         _require_published(home, settings)
     shown = f"[{host}]" if ":" in host else host
     show.line(show.words("build.address", address=f"http://{shown}:{listening.getsockname()[1]}"))
     sys.stdout.flush()
-    config = uvicorn.Config(
-        f"coopkg_api.server:{factory}",
-        factory=True,
-        log_level="warning",
-        access_log=False,  # ours is another; uvicorn's would write each line, to throw it away
-        server_header=False,
-        proxy_headers=False,  # who asks is decided by COOPKG_PROXIES
-        http="coopkg_api.connection:GuardedProtocol",
-        ws="none",
-        timeout_graceful_shutdown=ServerSettings().stop_seconds,
-    )
-    _load(config)
-    uvicorn.Server(config).run(sockets=[listening])
-
-
-def _load(config: uvicorn.Config) -> None:
-    """Load the application; it stays as long as the server, so no search for garbage looks through it."""
-    gc.disable()
-    try:
-        config.load()
-        gc.freeze()
-    finally:
-        gc.enable()
+    serving.Serving(factory, settings).run(sockets=[listening])
 
 
 def _require_published(home: Path, settings: Settings) -> None:

@@ -53,11 +53,20 @@ class QueryPool:
         self._heavy: list[Run] = []
         self._trimming: asyncio.TimerHandle | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._first: asyncio.Task[WorkerProcess] | None = None
         self._stopped = False
 
+    async def begin(self) -> None:
+        """Launch the first worker; it gets ready beside whatever is done until :meth:`start`."""
+        self._first = asyncio.get_running_loop().create_task(self._new_worker())
+        await asyncio.sleep(0)  # the process is launched in the task's first step
+
     async def start(self) -> None:
-        """Start the first worker."""
-        self._idle.append(await self._new_worker())
+        """Wait for the first worker, launched here where it has not begun."""
+        if self._first is None:
+            await self.begin()
+        assert self._first is not None  # noqa: S101
+        self._idle.append(await self._first)
 
     async def stop(self) -> None:
         """Kill every worker, and wait until the system has let it go."""
@@ -67,8 +76,9 @@ class QueryPool:
             self._trimming.cancel()
         for run in tuple(self._running):
             run.end(reusable=False)
-        if self._warming is not None:
-            await asyncio.wait([self._warming], timeout=_MOST_WAITING)
+        starting = [task for task in (self._first, self._warming) if task is not None]
+        if starting:
+            await asyncio.wait(starting, timeout=_MOST_WAITING)
         for worker in self._workers:
             worker.kill()
         waiting = [asyncio.ensure_future(worker.gone.wait()) for worker in self._workers]

@@ -31,10 +31,10 @@ _ESCAPED = rf"\\(?:[tbnrf\"'\\]|{_CODE})"
 _LONG = rf'\"\"\"(?:\"{{0,2}}+(?:[^"\\]|{_ESCAPED}))*+'
 _LONG_SINGLE = rf"\'\'\'(?:'{{0,2}}+(?:[^'\\]|{_ESCAPED}))*+"
 _POWER = r"[eE][+-]?+[0-9]++"
+_SPACE = r"(?:[ \t\r\n]++|\#[^\r\n]*+)"
 _TOKEN = re.compile(
     rf"""
-      (?P<space>[ \t\r\n]++|\#[^\r\n]*+)
-    | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    (?:(?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
     | (?P<string>
         {_LONG}\"\"\"
       | {_LONG_SINGLE}\'\'\'
@@ -48,7 +48,8 @@ _TOKEN = re.compile(
     | (?P<number>[0-9]++\.[0-9]*+{_POWER}|(?:[0-9]*+\.[0-9]++|[0-9]++)(?:{_POWER})?+)
     | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
     | (?P<word>[^\W\d]\w*+)
-    | (?P<mark><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|\|\||&&|!=|<=|>=|.)
+    | (?P<space>{_SPACE})
+    | (?P<mark><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|\|\||&&|!=|<=|>=|.)){_SPACE}*+
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -120,22 +121,30 @@ class _Reader:
     def tokens(self) -> Iterator[Token]:
         position = 0
         while read := self._read(position):
-            kind, text = read
+            kind, text, end = read
             if kind != "space":
-                text = self._as_the_engine(text)
-                yield self._token("mark" if text == "<" else kind, text, position)
-            position += len(text)
+                seen = self._as_the_engine(text)
+                yield self._token("mark" if seen == "<" else kind, seen, position)
+                if len(seen) < len(text):
+                    end = position + len(seen)
+            position = end
 
-    def _read(self, position: int) -> tuple[str, str] | None:
-        """A long string that is not closed, or whose escapes are none, is an empty one and what follows."""
+    def _read(self, position: int) -> tuple[str, str, int] | None:
+        """Return kind and text of a token, and the end of the space behind it.
+
+        A long string that is not closed, or whose escapes are none, is an empty one and what follows.
+        """
         quotes = self._query[position : position + 3]
         if position < self._not_long.get(quotes, 0):
-            return "string", quotes[:2]
+            return "string", quotes[:2], position + 2
         found = _TOKEN.match(self._query, position)
-        if found and found["broken"]:
-            self._not_long[quotes] = found.end()
-            return "string", quotes[:2]
-        return (found.lastgroup or "", found[0]) if found else None
+        if found is None:
+            return None
+        if found["broken"]:
+            self._not_long[quotes] = found.end("broken")
+            return "string", quotes[:2], position + 2
+        kind = found.lastgroup or ""
+        return kind, found[kind], found.end()
 
     def _as_the_engine(self, text: str) -> str:
         """An IRI or ``<<`` behind an operand of an expression is an operator; what follows it is read anew."""
