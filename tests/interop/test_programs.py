@@ -108,6 +108,13 @@ def test_a_project_of_the_whole_graph_is_valid_too(kg, interop, tmp_path):
     assert interop("qualitative-coding", SCHEMA, path) == []
 
 
+def test_a_project_of_suggestions_is_valid_too(coopkg, home, interop, tmp_path):
+    text = tmp_path / "a.txt"
+    text.write_text("𝒜 La coopération dure.\r\n\r\nLes désaccords restent.", encoding="utf-8", newline="")
+    assert coopkg("suggest", text, "-o", tmp_path / "s.qdpx", "--home", home)[0] == 0
+    assert interop("qualitative-coding", SCHEMA, tmp_path / "s.qdpx") == []
+
+
 def test_pyrefiqda_finds_every_code_and_set_of_a_codebook(kg, interop, tmp_path):
     book, path = codebook(kg, scheme_of(scheme="core")), tmp_path / "codes.qdc"
     with path.open("wb") as out:
