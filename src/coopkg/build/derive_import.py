@@ -36,15 +36,14 @@ _END = b" .\n"
 _Table = Mapping[str, Collection[str]]
 
 
-def derived(
-    lines: Lines, core: set[ox.Triple], stated: Callable[[bytes], bool], more: Lines | None = None
-) -> Iterator[bytes]:
-    """Yield what follows from an import, as lines; one may come more than once.
+def derived(lines: Lines, core: set[ox.Triple], more: Lines | None = None) -> Iterator[tuple[bytes, bool]]:
+    """Yield what follows from an import, as lines, each with whether the import may state it itself.
+
+    A line may come more than once.
 
     Args:
         lines: of the import.
         core: the ontology, the notions and the sources, with what follows from them.
-        stated: tells whether the import itself states a line.
         more: some of the lines, where what follows from the others alone is known already.
     """
     rules = Rules(core)
@@ -53,21 +52,24 @@ def derived(
         more = lines
     found = closure(core | aside) if aside else set()
     follows = _Observations(chain(core, aside, found))
-    yield from (line for line in map(_line, found) if not stated(line))
+    yield from ((line, True) for line in map(_line, found))
     known = set(map(_line, core))
     for subject, said in _groups(more(), rules.looked_at | follows.looked_at):
         for one in chain(rules.single(subject, said), follows.from_one(subject, said)):
             line = b" ".join(one) + _END
-            if not (one[1] in used and stated(line)) and line not in known:
-                yield line
+            if line not in known:
+                yield line, one[2 if one[1] == _TYPE else 1] in used
 
 
 def _surveyed(lines: Iterable[bytes], joined: Collection[bytes]) -> tuple[set[bytes], set[ox.Triple]]:
-    """Return the predicates that there are, and the triples of those that may meet others."""
+    """Return the predicates and the classes that there are, and the triples of predicates that may meet others."""
     used: set[bytes] = set()
     aside: list[bytes] = []
     for line in lines:
-        used.add(name := line.split(b" ", 2)[1])
+        _, name, rest = line.split(b" ", 2)
+        used.add(name)
+        if name == _TYPE:
+            used.add(rest.rstrip(_END))
         if name in joined:
             aside.append(line)
     return used, {quad.triple for quad in ox.parse(b"".join(aside), ox.RdfFormat.N_TRIPLES)}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -178,10 +179,13 @@ def _staged(
         following = start.folder / "following.nt"
         put(store, one, core, following, lambda done: told("storing", done, 0))
         following.unlink()
-        graphs |= triples_of(store, one.id)
     store.flush()
     told("indexing", 0, 0)
-    _index(start, missing, store)
+    with ThreadPoolExecutor(1) as beside:
+        counting = [beside.submit(triples_of, store, one.id) for one in missing]
+        _index(start, missing, store)
+    for counted in counting:
+        graphs |= counted.result()
     graphs[""] = len(store) - sum(count for name, count in graphs.items() if name)
     return Staged(shelf, start.folder, _manifest(start.manifest, graphs, wanted, time.perf_counter() - begun))
 

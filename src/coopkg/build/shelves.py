@@ -128,6 +128,8 @@ def parts(shelf: Shelf, import_id: str, folder: Path, *, shared: bool = False) -
 def put(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, told: Told) -> None:
     """Write one import, or what is missing of it, into a store: what it states, what follows, its provenance.
 
+    The engine reads its files beside Python, which finds what follows meanwhile.
+
     Args:
         store: where it is written.
         parts: of the import.
@@ -135,33 +137,45 @@ def put(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, to
         following: a file that is written with what follows, so that the engine can read it as fast as it can.
         told: called as what follows is found.
     """
-    merged = ox.DefaultGraph()
-    with ThreadPoolExecutor(1) as beside:
-        merging = beside.submit(_load, store, parts.coming, merged)
-        _put_named(store, parts, core, following, told)
+    merged, doubtful = ox.DefaultGraph(), following.with_suffix(".doubtful")
+    with ThreadPoolExecutor(3) as beside:
+        merging, naming = beside.submit(_load, store, parts.coming, merged), beside.submit(_name, store, parts)
+        finding = beside.submit(_follow, parts, core, following, doubtful, told)
+        naming.result()
+        finding.result()
+        _settle(store, parts, following, doubtful)
+        _load(store, [following], ox.NamedNode(graphs_of(parts.id)[1]))
         merging.result()
     _load(store, [following], merged)
 
 
-def _put_named(store: ox.Store, parts: Parts, core: set[ox.Triple], following: Path, told: Told) -> None:
-    """Write the three graphs of an import."""
-    asserted, derived_to, provenance = (ox.NamedNode(name) for name in graphs_of(parts.id))
+def _name(store: ox.Store, parts: Parts) -> None:
+    """Write what an import states, and its provenance, into their graphs."""
+    asserted, _, provenance = (ox.NamedNode(name) for name in graphs_of(parts.id))
     for file in parts.coming:
         _load(store, [file], provenance if file.name == _TOLD else asserted)
 
-    def stated(line: bytes) -> bool:
-        return _quad(line, asserted) in store or _quad(line, provenance) in store
 
-    new = None
-    if parts.coming != parts.files:
-        new = partial(_lines, parts.coming)
-        _withdraw(store, new(), derived_to)
-    with following.open("wb") as out:
-        for number, line in enumerate(derived(partial(_lines, parts.files), core, stated, new), 1):
-            out.write(line)
+def _follow(parts: Parts, core: set[ox.Triple], following: Path, doubtful: Path, told: Told) -> None:
+    """Write what follows from an import, and apart from it what the import may state itself."""
+    new = partial(_lines, parts.coming) if parts.coming != parts.files else None
+    with following.open("wb") as out, doubtful.open("wb") as aside:
+        for number, (line, may_be_stated) in enumerate(derived(partial(_lines, parts.files), core, new), 1):
+            (aside if may_be_stated else out).write(line)
             if not number % 10_000:
                 told(number)
-    _load(store, [following], derived_to)
+
+
+def _settle(store: ox.Store, parts: Parts, following: Path, doubtful: Path) -> None:
+    """Keep what follows and what is stated apart, once all that an import states is in the store."""
+    asserted, derived_to, provenance = (ox.NamedNode(name) for name in graphs_of(parts.id))
+    if parts.coming != parts.files:
+        _withdraw(store, _lines(parts.coming), derived_to)
+    with following.open("ab") as out:
+        for line in _lines([doubtful]):
+            if not (_quad(line, asserted) in store or _quad(line, provenance) in store):
+                out.write(line)
+    doubtful.unlink()
 
 
 def triples_of(store: ox.Store, import_id: str) -> dict[str, int]:
