@@ -18,8 +18,10 @@ build: .venv/.installed
 test: .venv/.tested lint
 	@$(BIN)/pytest -n auto --dist loadfile
 
+# `make test-all TESTS=slow` is what `make test` leaves.
+test-all: TESTS ?= slow or not slow
 test-all: .venv/.tested lint
-	@$(BIN)/pytest -n auto --dist loadfile -m 'slow or not slow'
+	@$(BIN)/pytest -n auto --dist loadfile -m '$(TESTS)'
 
 lint: .venv/.tested
 	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/coopkg fmt --check

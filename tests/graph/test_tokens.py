@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopkg.graph import tokens as module
 from coopkg.graph.tokens import DATA, EXPRESSION, GROUP, LIST, TEMPLATE, tokens
 
 ALPHABET = st.sampled_from(
@@ -104,3 +105,10 @@ def test_any_text_is_read_to_its_end(text: str) -> None:
 )
 def test_the_number_of_tokens_grows_with_the_length_alone(part: str) -> None:
     assert len(list(tokens(part * 2000))) <= 2 * len(part) * 1000 + 1000
+
+
+@given(TEXTS.map(lambda text: text.encode("ascii", "ignore").decode()))
+def test_what_is_ascii_alone_is_read_as_anything_is(text: str) -> None:
+    reader = module._Reader(text)
+    reader._match = module._pattern(*module._ALL).match
+    assert list(tokens(text)) == list(reader.tokens())

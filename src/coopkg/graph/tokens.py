@@ -16,43 +16,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
-_LETTER = (
+_ASCII = "A-Za-z", ""
+_ALL = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff",
+    "\u00b7\u0300-\u036f\u203f\u2040",
 )
-_INSIDE = f"{_LETTER}_0-9\u00b7\u0300-\u036f\u203f\u2040"
-_NAME = f"[{_INSIDE}-]"
-_FIRST = f"[{_LETTER}_0-9]"
-_LOCAL = rf"(?:{_NAME}|[:.]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+"""Signs that begin a name, and those that stand only inside of one, besides digits and the underscore."""
+
 _CODE = r"u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4}"
 _ESCAPED = rf"\\(?:[tbnrf\"'\\]|{_CODE})"
 _LONG = rf'\"\"\"(?:\"{{0,2}}+(?:[^"\\]|{_ESCAPED}))*+'
 _LONG_SINGLE = rf"\'\'\'(?:'{{0,2}}+(?:[^'\\]|{_ESCAPED}))*+"
 _POWER = r"[eE][+-]?+[0-9]++"
 _SPACE = r"(?:[ \t\r\n]++|\#[^\r\n]*+)"
-_TOKEN = re.compile(
-    rf"""
-    (?:(?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
-    | (?P<string>
-        {_LONG}\"\"\"
-      | {_LONG_SINGLE}\'\'\'
-      | (?P<broken>{_LONG}|{_LONG_SINGLE})
-      | "(?:[^"\\\r\n]|\\.)*+"?+
-      | '(?:[^'\\\r\n]|\\.)*+'?+)
-    | (?P<blank>_:{_FIRST}(?:{_NAME}|\.(?={_NAME}))*+)
-    | (?P<name>(?:[{_LETTER}](?:{_NAME}|\.){{0,99}}+(?<!\.))?+:
-        (?:(?=[^-.\u00b7\u0300-\u036f\u203f\u2040])(?:(?!\.(?!{_LOCAL})){_LOCAL})++)?+)
-    | (?P<variable>[?$]{_FIRST}[{_INSIDE}]*+)
-    | (?P<number>[0-9]++\.[0-9]*+{_POWER}|(?:[0-9]*+\.[0-9]++|[0-9]++)(?:{_POWER})?+)
-    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
-    | (?P<word>[^\W\d]\w*+)
-    | (?P<space>{_SPACE})
-    | (?P<mark><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|\|\||&&|!=|<=|>=|.)){_SPACE}*+
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+
+
+@cache
+def _pattern(letter: str, inside: str) -> re.Pattern[str]:
+    """Return what matches a token and the space behind it; that of ASCII is compiled in a fifth of the other's time."""
+    name, first = f"[{letter}_0-9{inside}-]", f"[{letter}_0-9]"
+    local = rf"(?:{name}|[:.]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
+    return re.compile(
+        rf"""
+        (?:(?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+        | (?P<string>
+            {_LONG}\"\"\"
+          | {_LONG_SINGLE}\'\'\'
+          | (?P<broken>{_LONG}|{_LONG_SINGLE})
+          | "(?:[^"\\\r\n]|\\.)*+"?+
+          | '(?:[^'\\\r\n]|\\.)*+'?+)
+        | (?P<blank>_:{first}(?:{name}|\.(?={name}))*+)
+        | (?P<name>(?:[{letter}](?:{name}|\.){{0,99}}+(?<!\.))?+:
+            (?:(?=[^-.{inside}])(?:(?!\.(?!{local})){local})++)?+)
+        | (?P<variable>[?$]{first}[{letter}_0-9{inside}]*+)
+        | (?P<number>[0-9]++\.[0-9]*+{_POWER}|(?:[0-9]*+\.[0-9]++|[0-9]++)(?:{_POWER})?+)
+        | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
+        | (?P<word>[^\W\d]\w*+)
+        | (?P<space>{_SPACE})
+        | (?P<mark><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|\|\||&&|!=|<=|>=|.)){_SPACE}*+
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+
 
 GROUP = "group"
 """Inside ``{ }``: a graph pattern."""
@@ -111,6 +120,7 @@ class _Reader:
 
     def __init__(self, query: str) -> None:
         self._query = query
+        self._match = _pattern(*(_ASCII if query.isascii() else _ALL)).match
         self._open: list[str] = []
         self._before = self._last = _START
         self._values = False
@@ -137,7 +147,7 @@ class _Reader:
         quotes = self._query[position : position + 3]
         if position < self._not_long.get(quotes, 0):
             return "string", quotes[:2], position + 2
-        found = _TOKEN.match(self._query, position)
+        found = self._match(self._query, position)
         if found is None:
             return None
         if found["broken"]:
