@@ -44,6 +44,7 @@ class View:
         self._vocabulary = vocabulary
         self._query = [(k, v) for k, v in request.query_params.multi_items() if k not in ("lang", "ui")]
         self._root = prefix(request)
+        self._base = base()  # once: a page asks for thousands of addresses
 
     def t(self, key: str, **data: object) -> str:
         """Return a phrase of the interface."""
@@ -97,7 +98,7 @@ class View:
         if (name and (tag or name != own)) or not getattr(ref, "kind", ""):
             return self.shown(ref.label, ref.iri)
         number = own.partition("-")[0] if _UUID.match(own) else own
-        return Markup("<bdi>{} {}</bdi>").format(self.named(getattr(ref, "kind", "")), number)
+        return _bdi(f"{self.named(getattr(ref, 'kind', ''))} {number}")
 
     def url(self, path: str, **parameters: object) -> str:
         """Return the address of a path of this site, without a host; the languages that were asked for go along."""
@@ -145,7 +146,7 @@ class View:
 
     def anchor(self, address: str) -> str:
         """Return the fragment that stands for a thing within a page."""
-        return address.removeprefix(base() + "id/").replace("/", "-")
+        return address.removeprefix(self._base + "id/").replace("/", "-")
 
     def in_other(self, lang: str) -> str:
         """Return the address of this page in another language."""
@@ -153,16 +154,16 @@ class View:
 
     def href(self, address: str) -> str:
         """Return where an IRI leads: a page of this site, an http(s) address as it is, or nothing."""
-        if address.startswith(base() + "id/"):
-            return self.url("/doc/" + address.removeprefix(base() + "id/"))
-        if address.startswith(base() + "ns"):
+        if address.startswith(self._base + "id/"):
+            return self.url("/doc/" + address.removeprefix(self._base + "id/"))
+        if address.startswith(self._base + "ns"):
             fragment = address.partition("#")[2]
             return self.url("/ns") + (f"#{quote(fragment)}" if fragment else "")
         return address if _leads_outside(address) else ""
 
     def outside(self, address: str) -> bool:
         """Tell whether an IRI leads to another site."""
-        return _leads_outside(address) and not address.startswith(base())
+        return _leads_outside(address) and not address.startswith(self._base)
 
     def plain(self, text: Text, address: str = "") -> str:
         """Return a text in the reader's language, else in another, else the local name of ``address``."""
@@ -172,16 +173,22 @@ class View:
         """Return a text as HTML with its language; « (en) » says that it stands in for a missing translation."""
         string, tag = in_language(text, self.lang)
         if not string:
-            return Markup("<bdi>{}</bdi>").format(local_name(address))
+            return _bdi(local_name(address))
         if tag in ("", self.lang):
-            return Markup('<bdi lang="{}">{}</bdi>').format(tag or "und", string)
-        return Markup('<bdi lang="{}">{}</bdi> <small class="tag">({})</small>').format(tag, string, tag)
+            return _bdi(string, tag or "und")
+        return _bdi(string, tag) + Markup(' <small class="tag">({})</small>').format(tag)
 
     def other(self, text: Text) -> Markup:
         """Return a text in the language that :meth:`shown` did not take; nothing where both read alike."""
         taken = in_language(text, self.lang)[0]
         left = {tag: string for tag, string in text.items() if tag in LANGUAGES and string != taken}
-        return Markup().join(Markup('<bdi lang="{}">{}</bdi>').format(tag, string) for tag, string in left.items())
+        return Markup().join(_bdi(string, tag) for tag, string in left.items())
+
+
+def _bdi(string: str, tag: str = "") -> Markup:
+    """Return a text that keeps its direction to itself; a page has a thousand, and ``Markup.format`` takes its time."""
+    lang = f' lang="{escape(tag)}"' if tag else ""
+    return Markup(f"<bdi{lang}>{escape(string)}</bdi>")  # noqa: S704 — both are escaped
 
 
 def _leads_outside(address: str) -> bool:

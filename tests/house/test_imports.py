@@ -45,6 +45,7 @@ ROOMS = {
     "simplemma": {"coopkg.linking.suggestions.words"},
     "snowballstemmer": {"coopkg.linking.suggestions.words"},
     "sqlite3": {
+        "coopkg.graph.connections",
         "coopkg.graph.side_index",
         "coopkg.graph.observation_table",
         "coopkg.graph.observation_index",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from coopkg.graph import observation_choice, observation_rows
+from coopkg.graph.connections import Connections
 from coopkg.graph.observation_choice import Wanted, number_of
 from coopkg.graph.observation_rows import Rows
 from coopkg.graph.observation_table import STANCES
@@ -56,17 +56,14 @@ _LAST = 1 << 62
 
 
 class Opened:
-    """The side index of one generation, read-only; a connection is opened for each call, so threads may share it.
+    """The side index of one generation, read-only; threads may share it.
 
     Args:
         path: its file.
     """
 
     def __init__(self, path: Path) -> None:
-        self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-
-    def _open(self) -> closing[sqlite3.Connection]:
-        return closing(sqlite3.connect(self._address, uri=True))
+        self._open = Connections(path).one
 
 
 class ObservationIndex(Opened):

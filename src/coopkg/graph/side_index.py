@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import overload
 
 from coopkg.folding import fold, marks
+from coopkg.graph.connections import Connections
 from coopkg.graph.observation_table import SCHEMA as OBSERVATIONS
 from coopkg.messages import LANGUAGES, say
 from coopkg.models import Hit, Ref, Text
@@ -94,10 +95,10 @@ def _added(base: sqlite3.Connection, entry: Entry) -> Iterator[tuple[str, int, i
 
 
 class SideIndex:
-    """The index of one generation, read-only; a connection is opened for each search, so threads may share it."""
+    """The index of one generation, read-only; threads may share it."""
 
     def __init__(self, path: Path) -> None:
-        self._address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connections = Connections(path)
 
     def search(self, text: str, lang: str = "fr", limit: int = 20) -> Hits:
         """Return what carries all the words, best first; the last word may be unfinished.
@@ -119,14 +120,14 @@ class SideIndex:
 
     def _search(self, words: Sequence[str], telling: Sequence[str], lang: str, limit: int, joined: str) -> Hits:
         if not words:
-            return Hits(self._address, "", lang, (), more=False)
+            return Hits(self._connections, "", lang, (), more=False)
         query = _query(telling, joined)
-        with closing(sqlite3.connect(self._address, uri=True)) as base:
+        with self._connections.one() as base:
             texts = list(_matches(base, query, words, telling, lang))
             best = sorted(_best(texts).values(), key=lambda found: found[:2])[: limit + 1]
             notes = [rank for (rank,) in base.execute(_FIND_NOTES, (_in_notes(query), limit + 1 - len(best)))]
         more = len(best) + len(notes) > limit or len(texts) == _MOST_TEXTS
-        return Hits(self._address, " ".join(telling), lang, [*best, *notes][:limit], more=more)
+        return Hits(self._connections, " ".join(telling), lang, [*best, *notes][:limit], more=more)
 
 
 Found = tuple[float, str, int, str, str]
@@ -143,8 +144,10 @@ class Hits(Sequence[Hit]):
 
     some = False
 
-    def __init__(self, address: str, sought: str, lang: str, found: Sequence[Found | int], *, more: bool) -> None:
-        self._address, self._sought, self._lang = address, sought, lang
+    def __init__(
+        self, connections: Connections, sought: str, lang: str, found: Sequence[Found | int], *, more: bool
+    ) -> None:
+        self._connections, self._sought, self._lang = connections, sought, lang
         self._found = found
         self.more = more
 
@@ -160,7 +163,7 @@ class Hits(Sequence[Hit]):
     def __getitem__(self, wanted: slice) -> list[Hit]: ...
     def __getitem__(self, wanted: int | slice) -> Hit | list[Hit]:
         """Return one answer, or several."""
-        with closing(sqlite3.connect(self._address, uri=True)) as base:
+        with self._connections.one() as base:
             if isinstance(wanted, slice):
                 return [self._read(base, found) for found in self._found[wanted]]
             return self._read(base, self._found[wanted])
