@@ -237,6 +237,32 @@ def test_after_a_kill_a_worker_is_ready_again(store: Path) -> None:
     asyncio.run(run())
 
 
+def test_who_asked_a_heavy_query_leaves_the_last_idle_worker_to_others(store: Path) -> None:
+    async def run() -> None:
+        pool = QueryPool(Settings(query_seconds=2))
+        await pool.start()
+
+        async def took_an_idle_one(client: str) -> bool:
+            before = {worker.pid for worker in pool._idle}
+            await pool.run(LIGHT, store=store, format="json", client=client)
+            return before == {worker.pid for worker in pool._idle}
+
+        try:
+            with pytest.raises(LimitReached):
+                await pool.run(HEAVY, store=store, format="json", client="slow")
+            async with asyncio.timeout(20):
+                while not pool._idle:
+                    await asyncio.sleep(0.1)
+            assert await took_an_idle_one("other"), "takes the idle one, and gives it back"
+            assert not await took_an_idle_one("slow"), "has one of its own"
+            assert pool.figures()["workers"] == 2
+            assert await took_an_idle_one("slow"), "its last query was short"
+        finally:
+            await pool.stop()
+
+    asyncio.run(run())
+
+
 def test_the_pool_keeps_accounts(store: Path) -> None:
     async def run() -> None:
         pool = QueryPool(Settings(client_queries=1, client_seconds=1, query_seconds=120))

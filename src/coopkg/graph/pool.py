@@ -23,6 +23,7 @@ from coopkg.graph.warden import Warden, own_memory
 from coopkg.settings import Settings
 
 _MOST_WAITING = 10.0
+_MOST_SLOW = 10_000  # clients that are remembered
 IDLE_SECONDS = 30.0
 """After this time without work, all idle workers but one are let go."""
 MOST_HELD = 67_108_864
@@ -51,6 +52,7 @@ class QueryPool:
         self._idle: list[WorkerProcess] = []
         self._running: set[Run] = set()
         self._heavy: list[Run] = []
+        self._slow: set[str] = set()  # clients of which the last query was heavy
         self._trimming: asyncio.TimerHandle | None = None
         self._warming: asyncio.Task[None] | None = None
         self._first: asyncio.Task[WorkerProcess] | None = None
@@ -149,9 +151,12 @@ class QueryPool:
             raise
 
     async def _worker(self, client: str) -> WorkerProcess:
-        """Return an idle worker or a new one, once there is a place for it."""
+        """Return an idle worker or a new one, once there is a place for it.
+
+        The last idle one is not for who asked a heavy query before: that one may wait for a worker, short queries not.
+        """
         await self._places.take(client, self.settings.query_seconds)
-        while self._idle:
+        while len(self._idle) > (client in self._slow):
             if (worker := self._idle.pop()).is_alive:
                 return worker
         try:
@@ -201,6 +206,7 @@ class QueryPool:
         light = run not in self._heavy
         if not light:
             self._heavy.remove(run)
+        self._note_pace(run)
         if reusable and run.worker.is_alive and (light or _is_small(run.pid)) and run.worker.restore():
             self._idle.append(run.worker)
             self._trim_later()
@@ -208,6 +214,14 @@ class QueryPool:
             run.worker.kill()
             self._keep_warm()
         self._places.give(run.client)
+
+    def _note_pace(self, run: Run) -> None:
+        if not run.is_heavy:
+            self._slow.discard(run.client)
+        elif run.client:
+            if len(self._slow) >= _MOST_SLOW:
+                self._slow.clear()
+            self._slow.add(run.client)
 
     def _keep_warm(self) -> None:
         """Have a worker ready in place of one that was killed, so that the next short query need not wait for it."""
