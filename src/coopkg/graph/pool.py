@@ -153,14 +153,15 @@ class QueryPool:
     async def _worker(self, client: str) -> WorkerProcess:
         """Return an idle worker or a new one, once there is a place for it.
 
-        The last idle one is not for who asked a heavy query before: that one may wait for a worker, short queries not.
+        The last idle one is not for who asked a heavy query before: that one may wait for a worker, short queries not,
+        and starting it does not hold them up either.
         """
         await self._places.take(client, self.settings.query_seconds)
         while len(self._idle) > (client in self._slow):
             if (worker := self._idle.pop()).is_alive:
                 return worker
         try:
-            return await self._new_worker()
+            return await self._new_worker(demoted=client in self._slow)
         except BaseException:
             self._places.give(client)
             raise
@@ -175,8 +176,8 @@ class QueryPool:
         """Return the processes of the workers, without those that are being killed: their memory is on its way back."""
         return [worker.pid for worker in self._workers if worker.is_alive]
 
-    async def _new_worker(self) -> WorkerProcess:
-        worker = await WorkerProcess.start(self.settings.query_memory)
+    async def _new_worker(self, *, demoted: bool = False) -> WorkerProcess:
+        worker = await WorkerProcess.start(self.settings.query_memory, demoted=demoted)
         self._workers = {other for other in self._workers if not other.gone.is_set()} | {worker}
         return worker
 

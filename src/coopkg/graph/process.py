@@ -49,8 +49,12 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         """Processor time of its start and of the queries that came to their end, in seconds."""
 
     @classmethod
-    async def start(cls, memory: int) -> WorkerProcess:
-        """Start a worker that may use ``memory`` MiB of address space, and wait until it is ready.
+    async def start(cls, memory: int, *, demoted: bool = False) -> WorkerProcess:
+        """Start a worker, and wait until it is ready.
+
+        Args:
+            memory: MiB of address space that it may use.
+            demoted: everything else goes before it from the beginning.
 
         Raises:
             EngineFailed: it cannot be started.
@@ -59,6 +63,8 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         _, worker = await asyncio.get_running_loop().subprocess_exec(
             cls, *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, close_fds=True, env={**os.environ, **_FEWER_ARENAS}
         )
+        if demoted:
+            worker.demote()
         try:
             _, open_to = await worker.frame()
         except BaseException as error:
