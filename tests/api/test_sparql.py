@@ -399,8 +399,18 @@ def test_a_client_that_leaves_stops_its_query(sparql_home: Path) -> None:
             parts = urlsplit(url)
             with socket.create_connection((parts.hostname, parts.port)) as connection:  # type: ignore[arg-type]
                 connection.sendall(f"GET /sparql?format=csv&query={quote(query)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                reader = threading.Thread(target=_read_on, args=(connection,))
+                reader.start()  # a worker whose client does not read waits, and is not seen to work
                 assert eventually(lambda: any(_uses_processor(pid) for pid in workers_of(server.pid)), 60)
+                connection.shutdown(socket.SHUT_RDWR)
+                reader.join()
             assert eventually(lambda: not any(_uses_processor(pid) for pid in workers_of(server.pid)), 60)
+
+
+def _read_on(connection: socket.socket) -> None:
+    with suppress(ConnectionError):
+        while connection.recv(65_536):
+            pass
 
 
 def _uses_processor(pid: int) -> bool:

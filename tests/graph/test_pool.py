@@ -432,6 +432,39 @@ def test_a_query_that_only_waits_is_not_demoted(store: Path, monkeypatch: pytest
     with_pool(test)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces and scheduling classes are those of Linux")
+def test_a_worker_that_starts_behind_others_does_so_for_some_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine it would not come to its beginning: what everything goes before gets what is left."""
+    ready, seen = WorkerProcess.frame, []
+
+    async def watched(worker: WorkerProcess) -> tuple[bytes, bytes]:
+        seen.append(os.sched_getscheduler(worker.pid))
+        await asyncio.sleep(0.3)
+        seen.append(os.sched_getscheduler(worker.pid))
+        return await ready(worker)
+
+    async def start(*, behind: bool, most: float) -> tuple[int, ...]:
+        monkeypatch.setattr("coopkg.graph.process._MOST_BEHIND", most)
+        seen.clear()
+        worker = await WorkerProcess.start(Settings().query_memory, behind=behind)
+        seen.append(os.sched_getscheduler(worker.pid))
+        worker.kill()
+        await worker.gone.wait()
+        return tuple(seen)
+
+    async def run() -> None:
+        other, idle = os.SCHED_OTHER, os.SCHED_IDLE
+        assert await start(behind=False, most=5) == (other, other, other)
+        found = await start(behind=True, most=5)
+        if not WorkerProcess.may_be_restored:
+            pytest.skip("the system does not let a process of this user return from behind others")
+        assert found == (idle, idle, other)
+        assert await start(behind=True, most=0.1) == (idle, other, other)
+
+    monkeypatch.setattr(WorkerProcess, "frame", watched)
+    asyncio.run(run())
+
+
 async def _warm(pool: QueryPool, store: Path) -> WorkerProcess:
     await pool.run(LIGHT, store=store, format="json")
     return pool._idle[0]

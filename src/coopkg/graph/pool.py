@@ -154,14 +154,14 @@ class QueryPool:
         """Return an idle worker or a new one, once there is a place for it.
 
         The last idle one is not for who asked a heavy query before: that one may wait for a worker, short queries not,
-        and starting it does not hold them up either.
+        and starting it hardly holds them up.
         """
         await self._places.take(client, self.settings.query_seconds)
         while len(self._idle) > (client in self._slow):
             if (worker := self._idle.pop()).is_alive:
                 return worker
         try:
-            return await self._new_worker(demoted=client in self._slow)
+            return await self._new_worker(behind=client in self._slow)
         except BaseException:
             self._places.give(client)
             raise
@@ -176,8 +176,8 @@ class QueryPool:
         """Return the processes of the workers, without those that are being killed: their memory is on its way back."""
         return [worker.pid for worker in self._workers if worker.is_alive]
 
-    async def _new_worker(self, *, demoted: bool = False) -> WorkerProcess:
-        worker = await WorkerProcess.start(self.settings.query_memory, demoted=demoted)
+    async def _new_worker(self, *, behind: bool = False) -> WorkerProcess:
+        worker = await WorkerProcess.start(self.settings.query_memory, behind=behind)
         self._workers = {other for other in self._workers if not other.gone.is_set()} | {worker}
         return worker
 

@@ -20,6 +20,8 @@ from coopkg.graph.worker import FRAME
 
 _log = logging.getLogger(__name__)
 _MOST_BUFFERED = 1_048_576
+_MOST_BEHIND = 5.0
+"""Seconds: on a busy machine, what everything goes before may wait for ever."""
 _FEWER_ARENAS = {"MALLOC_ARENA_MAX": "2"}  # glibc reserves 64 MiB of address space for each: RLIMIT_AS counts them
 
 
@@ -36,6 +38,9 @@ class WorkerDied(Exception):
 class WorkerProcess(asyncio.SubprocessProtocol):
     """Speaks the frames of :mod:`coopkg.graph.worker` with one process, which inherits nothing but its own pipes."""
 
+    may_be_restored = True
+    """Whether the system allows :meth:`restore`, as far as is known; many do for an administrator alone."""
+
     def __init__(self) -> None:
         self.process: asyncio.SubprocessTransport
         self._requests: asyncio.WriteTransport
@@ -49,12 +54,12 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         """Processor time of its start and of the queries that came to their end, in seconds."""
 
     @classmethod
-    async def start(cls, memory: int, *, demoted: bool = False) -> WorkerProcess:
+    async def start(cls, memory: int, *, behind: bool = False) -> WorkerProcess:
         """Start a worker, and wait until it is ready.
 
         Args:
             memory: MiB of address space that it may use.
-            demoted: everything else goes before it from the beginning.
+            behind: everything else goes before it while it starts, for some seconds at most.
 
         Raises:
             EngineFailed: it cannot be started.
@@ -63,10 +68,8 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         _, worker = await asyncio.get_running_loop().subprocess_exec(
             cls, *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, close_fds=True, env={**os.environ, **_FEWER_ARENAS}
         )
-        if demoted:
-            worker.demote()
         try:
-            _, open_to = await worker.frame()
+            open_to = await (worker._ready_behind() if behind and cls.may_be_restored else worker._ready())
         except BaseException as error:
             worker.kill()
             raise EngineFailed if isinstance(error, WorkerDied) else error from None
@@ -74,6 +77,19 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             _tell_that_the_network_is_open()
         worker.used = processor_seconds(worker.pid) or 0.0
         return worker
+
+    async def _ready(self) -> bytes:
+        _, open_to = await self.frame()
+        return open_to
+
+    async def _ready_behind(self) -> bytes:
+        self.demote()
+        enough = asyncio.get_running_loop().call_later(_MOST_BEHIND, self.restore)
+        try:
+            return await self._ready()
+        finally:
+            enough.cancel()
+            self.restore()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember the process."""
@@ -160,9 +176,13 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     def restore(self) -> bool:
         """Undo :meth:`demote`; return whether the system allows it."""
         if self.is_demoted and hasattr(os, "SCHED_IDLE"):
-            with suppress(OSError):
+            try:
                 os.sched_setscheduler(self.pid, os.SCHED_OTHER, os.sched_param(0))
                 self.is_demoted = False
+            except PermissionError:
+                WorkerProcess.may_be_restored = False
+            except OSError:
+                pass  # it is gone
         return not self.is_demoted
 
     def kill(self) -> None:
