@@ -37,7 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def url(data: Path) -> Iterator[str]:
     limits = {"COOPKG_CLIENT_ERRORS": "5", "COOPKG_CLIENT_SECONDS": "1", "COOPKG_PROXIES": "127.0.0.0/8"}
-    with serving(data / "home", "data_app", COOPKG_QUERY_SECONDS="3", **limits) as address:
+    with serving(data / "home", "data_app", COOPKG_QUERY_SECONDS="6", **limits) as address:
         yield address
 
 

@@ -20,6 +20,7 @@ class Named:
 
     def __init__(self, description: Description) -> None:
         self._d = description
+        self._refs: dict[str, Ref] = {}
 
     def classes(self, thing: str) -> list[str]:
         """Return the IRIs of the classes of a thing, without those of OWL."""
@@ -36,7 +37,12 @@ class Named:
 
     def ref(self, thing: str) -> Ref:
         """Return a thing that is only named."""
-        return Ref(thing, self.kind(thing), self._d.text(thing, *LABELS) or {"": local_name(thing)})
+        if thing not in self._d:
+            return Ref(thing, "", {"": local_name(thing)})
+        if thing not in self._refs:
+            label = self._d.text(thing, *LABELS) or {"": local_name(thing)}
+            self._refs[thing] = Ref(thing, self.kind(thing), label)
+        return self._refs[thing]
 
     def value(self, thing: str, predicate: str) -> str:
         """Return the first value of a predicate, or nothing."""
