@@ -261,6 +261,29 @@ def test_a_client_that_goes_takes_its_worker_along(store: Path) -> None:
     with_pool(test)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell what a process holds")
+@pytest.mark.parametrize("holds_much", [False, True])
+def test_at_rest_a_new_worker_stands_in_for_one_that_holds_on_to_memory(
+    store: Path, monkeypatch: pytest.MonkeyPatch, holds_much: bool
+) -> None:
+    monkeypatch.setattr("coopkg.graph.pool.IDLE_SECONDS", 0.5)
+    if holds_much:
+        monkeypatch.setattr("coopkg.graph.pool.HELD_AT_REST", 1)
+
+    async def test(pool: QueryPool) -> None:
+        worker = await _warm(pool, store)
+        await asyncio.sleep(1)
+        async with asyncio.timeout(20):
+            while not pool._idle:
+                await asyncio.sleep(0.05)
+        assert (pool._idle[0] is worker, worker.is_alive) == (not holds_much, not holds_much)
+        assert pool.figures()["workers"] == 1
+        await asyncio.sleep(1)
+        assert len(pool._idle) == 1, "what stands in has done no work: it stays"
+
+    with_pool(test)
+
+
 def test_a_half_read_answer_ends_its_worker(store: Path) -> None:
     async def test(pool: QueryPool) -> None:
         answer = await pool.run(SLOW_STREAM, store=store, format="csv")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ IDLE_SECONDS = 30.0
 """After this time without work, all idle workers but one are let go."""
 MOST_HELD = 67_108_864
 """Bytes that a worker may hold after a heavy query; one that was only slow holds a quarter of it."""
+HELD_AT_REST = MOST_HELD // 2
+"""Bytes that the last idle worker may hold when nobody asks anything any more; a new one holds a quarter of it."""
 KEPT_FOR_OTHERS = 3 / 4
 """Share of the places for short queries that one client, whatever it asks, never holds: 6 of 12 by default."""
 
@@ -54,6 +57,7 @@ class QueryPool:
         self._heavy: list[Run] = []
         self._slow: set[str] = set()  # clients of which the last query was heavy
         self._trimming: asyncio.TimerHandle | None = None
+        self._resting: asyncio.TimerHandle | None = None
         self._warming: asyncio.Task[None] | None = None
         self._first: asyncio.Task[WorkerProcess] | None = None
         self._stopped = False
@@ -74,8 +78,9 @@ class QueryPool:
         """Kill every worker, and wait until the system has let it go."""
         self._stopped = True
         self._warden.stop()
-        if self._trimming is not None:
-            self._trimming.cancel()
+        for timer in (self._trimming, self._resting):
+            if timer is not None:
+                timer.cancel()
         for run in tuple(self._running):
             run.end(reusable=False)
         starting = [task for task in (self._first, self._warming) if task is not None]
@@ -237,14 +242,26 @@ class QueryPool:
             self._warming = None
 
     def _trim_later(self) -> None:
+        later = asyncio.get_running_loop().call_later
         if self._trimming is None and len(self._idle) > 1:
-            self._trimming = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._trim)
+            self._trimming = later(IDLE_SECONDS, self._trim)
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = later(IDLE_SECONDS, self._rest)
 
     def _trim(self) -> None:
         self._trimming = None
-        for worker in self._idle[:-1]:
+        self._let_go(self._idle[:-1])
+
+    def _rest(self) -> None:
+        if not self._running:
+            self._let_go([worker for worker in self._idle if own_memory(worker.pid) > HELD_AT_REST])
+            self._keep_warm()
+
+    def _let_go(self, workers: Sequence[WorkerProcess]) -> None:
+        for worker in workers:
+            self._idle.remove(worker)
             worker.kill()
-        del self._idle[:-1]
 
 
 def _is_small(pid: int) -> bool:
