@@ -136,19 +136,19 @@ def test_a_large_graph_streams_whole(store: Path) -> None:
             for q in Store.read_only(str(store)).quads_for_pattern(None, None, None, None)
             if q.subject.value != "urn:s"
         }
-        assert len(pool._idle) == 1, "the worker is used again"
+        assert len(pool.workers.idle) == 1, "the worker is used again"
 
     with_pool(test)
 
 
 def test_a_worker_is_used_again_also_after_an_error(store: Path) -> None:
     async def test(pool: QueryPool) -> None:
-        worker = pool._idle[0]
+        worker = pool.workers.idle[0]
         for wrong, error in (("SELECT *\n{ ?s ?p }", BadQuery), ("CONSTRUCT WHERE { ?s ?p ?o }", UnsupportedFormat)):
             with pytest.raises(error):
                 await pool.run(wrong, store=store, format="json")
         await pool.run(LIGHT, store=store, format="json")
-        assert pool._idle == [worker]
+        assert pool.workers.idle == [worker]
 
     with_pool(test)
 
@@ -250,13 +250,13 @@ def test_one_client_does_not_keep_the_others_out(store: Path) -> None:
 
 def test_a_client_that_goes_takes_its_worker_along(store: Path) -> None:
     async def test(pool: QueryPool) -> None:
-        worker = pool._idle[0]
+        worker = pool.workers.idle[0]
         task = asyncio.create_task(pool.run(HEAVY, store=store, format="json"))
         await asyncio.sleep(0.1)
         await _cancel([task])
         assert not worker.is_alive
         assert (await pool.run(LIGHT, store=store, format="json")).complete
-        assert worker not in pool._idle
+        assert worker not in pool.workers.idle
 
     with_pool(test)
 
@@ -266,20 +266,20 @@ def test_a_client_that_goes_takes_its_worker_along(store: Path) -> None:
 def test_at_rest_a_new_worker_stands_in_for_one_that_holds_on_to_memory(
     store: Path, monkeypatch: pytest.MonkeyPatch, holds_much: bool
 ) -> None:
-    monkeypatch.setattr("coopkg.graph.pool.IDLE_SECONDS", 0.5)
+    monkeypatch.setattr("coopkg.graph.workers.IDLE_SECONDS", 0.5)
     if holds_much:
-        monkeypatch.setattr("coopkg.graph.pool.HELD_AT_REST", 1)
+        monkeypatch.setattr("coopkg.graph.workers.HELD_AT_REST", 1)
 
     async def test(pool: QueryPool) -> None:
         worker = await _warm(pool, store)
         await asyncio.sleep(1)
         async with asyncio.timeout(20):
-            while not pool._idle:
+            while not pool.workers.idle:
                 await asyncio.sleep(0.05)
-        assert (pool._idle[0] is worker, worker.is_alive) == (not holds_much, not holds_much)
+        assert (pool.workers.idle[0] is worker, worker.is_alive) == (not holds_much, not holds_much)
         assert pool.figures()["workers"] == 1
         await asyncio.sleep(1)
-        assert len(pool._idle) == 1, "what stands in has done no work: it stays"
+        assert len(pool.workers.idle) == 1, "what stands in has done no work: it stays"
 
     with_pool(test)
 
@@ -290,7 +290,7 @@ def test_a_half_read_answer_ends_its_worker(store: Path) -> None:
         async for _ in answer:
             break
         answer.close()
-        assert pool._idle == []
+        assert pool.workers.idle == []
         assert (await pool.run(LIGHT, store=store, format="json")).complete
 
     with_pool(test)
@@ -316,12 +316,12 @@ def test_a_worker_that_was_only_slow_is_used_again(
         monkeypatch.setattr("coopkg.graph.pool.MOST_HELD", most)
 
     async def test(pool: QueryPool) -> None:
-        worker = pool._idle[0]
+        worker = pool.workers.idle[0]
         answer = await pool.run(EVERYTHING, store=store, format="nt")
         while len(pool._heavy) < 1:
             await asyncio.sleep(0.05)
         assert len(b"".join([piece async for piece in answer])) > MOST_COMPLETE
-        assert (worker.is_alive, worker in pool._idle, pool._heavy) == (most is None, most is None, [])
+        assert (worker.is_alive, worker in pool.workers.idle, pool._heavy) == (most is None, most is None, [])
 
     with_pool(test)
 
@@ -490,4 +490,4 @@ def test_a_worker_that_starts_behind_others_does_so_for_some_seconds_at_most(mon
 
 async def _warm(pool: QueryPool, store: Path) -> WorkerProcess:
     await pool.run(LIGHT, store=store, format="json")
-    return pool._idle[0]
+    return pool.workers.idle[0]

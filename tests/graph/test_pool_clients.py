@@ -227,7 +227,7 @@ def test_after_a_kill_a_worker_is_ready_again(store: Path) -> None:
             with pytest.raises(LimitReached):
                 await pool.run(HEAVY, store=store, format="json", client="a")
             async with asyncio.timeout(20):
-                while not pool._idle:
+                while not pool.workers.idle:
                     await asyncio.sleep(0.1)
             assert pool.figures()["workers"] == 1
         finally:
@@ -243,15 +243,15 @@ def test_who_asked_a_heavy_query_leaves_the_last_idle_worker_to_others(store: Pa
         await pool.start()
 
         async def took_an_idle_one(client: str) -> bool:
-            before = {worker.pid for worker in pool._idle}
+            before = {worker.pid for worker in pool.workers.idle}
             await pool.run(LIGHT, store=store, format="json", client=client)
-            return before == {worker.pid for worker in pool._idle}
+            return before == {worker.pid for worker in pool.workers.idle}
 
         try:
             with pytest.raises(LimitReached):
                 await pool.run(HEAVY, store=store, format="json", client="slow")
             async with asyncio.timeout(20):
-                while not pool._idle:
+                while not pool.workers.idle:
                     await asyncio.sleep(0.1)
             assert await took_an_idle_one("other"), "takes the idle one, and gives it back"
             assert not await took_an_idle_one("slow"), "has one of its own"
@@ -297,7 +297,7 @@ def test_all_workers_share_one_budget_and_the_largest_goes(store: Path) -> None:
                 await pool.run(SORTS, store=store, format="json")
             assert caught.value.limit == "total_memory"
             assert not small.done(), "the smaller one goes on"
-            assert sum(map(own_memory, pool._pids())) < 300 * 2**20
+            assert sum(map(own_memory, pool.workers.pids())) < 300 * 2**20
             small.cancel()
             await asyncio.gather(small, return_exceptions=True)
         finally:

@@ -3,7 +3,7 @@
 A file is valid SPARQL with a header of ``#+`` lines::
 
     #+ summary: Who says what about a concept.
-    #+ summary_fr: Qui dit quoi d'un concept.
+    #+ summary_fr: Qui dit quoi d’un concept.
     #+ theme: notions
     #+ params: concept:concept, lang:language=fr
     #+ columns: source, line, quotation

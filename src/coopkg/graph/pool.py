@@ -8,29 +8,20 @@ stream, and a limit met later raises out of the iteration.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from coopkg.errors import BadQuery, Unavailable, UnknownName, UnsupportedFormat
+from coopkg.errors import BadQuery, UnknownName, UnsupportedFormat
 from coopkg.graph.clients import Clients, Places
 from coopkg.graph.dataset import Graphs
 from coopkg.graph.process import WorkerProcess
 from coopkg.graph.run import Answer, Run, begin
 from coopkg.graph.warden import Warden, own_memory
+from coopkg.graph.workers import MOST_HELD, Workers
 from coopkg.settings import Settings
 
-_MOST_WAITING = 10.0
 _MOST_SLOW = 10_000  # clients that are remembered
-IDLE_SECONDS = 30.0
-"""After this time without work, all idle workers but one are let go."""
-MOST_HELD = 67_108_864
-"""Bytes that a worker may hold after a heavy query; one that was only slow holds a quarter of it."""
-HELD_AT_REST = MOST_HELD // 2
-"""Bytes that the last idle worker may hold when nobody asks anything any more; a new one holds a quarter of it."""
 KEPT_FOR_OTHERS = 3 / 4
 """Share of the places for short queries that one client, whatever it asks, never holds: 6 of 12 by default."""
 
@@ -43,6 +34,7 @@ class QueryPool:
 
     Attributes:
         clients: what each client has used.
+        workers: the processes.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -50,48 +42,27 @@ class QueryPool:
         self.clients = Clients(settings)
         kept = int(settings.light_queries * KEPT_FOR_OTHERS)
         self._places = Places(settings.heavy_queries + settings.light_queries, kept)
-        self._warden = Warden(settings.query_total_memory, self._pids)
-        self._workers: set[WorkerProcess] = set()
-        self._idle: list[WorkerProcess] = []
+        self.workers = Workers(settings.query_memory)
+        self._warden = Warden(settings.query_total_memory, self.workers.pids)
         self._running: set[Run] = set()
         self._heavy: list[Run] = []
         self._slow: set[str] = set()  # clients of which the last query was heavy
-        self._trimming: asyncio.TimerHandle | None = None
-        self._resting: asyncio.TimerHandle | None = None
-        self._warming: asyncio.Task[None] | None = None
-        self._first: asyncio.Task[WorkerProcess] | None = None
-        self._stopped = False
 
     async def begin(self) -> None:
         """Launch the first worker; it gets ready beside whatever is done until :meth:`start`."""
-        self._first = asyncio.get_running_loop().create_task(self._new_worker())
-        await asyncio.sleep(0)  # the process is launched in the task's first step
+        await self.workers.begin()
 
     async def start(self) -> None:
         """Wait for the first worker, launched here where it has not begun."""
-        if self._first is None:
-            await self.begin()
-        assert self._first is not None  # noqa: S101
-        self._idle.append(await self._first)
+        await self.workers.start()
 
     async def stop(self) -> None:
         """Kill every worker, and wait until the system has let it go."""
-        self._stopped = True
         self._warden.stop()
-        for timer in (self._trimming, self._resting):
-            if timer is not None:
-                timer.cancel()
+        self.workers.close()
         for run in tuple(self._running):
             run.end(reusable=False)
-        starting = [task for task in (self._first, self._warming) if task is not None]
-        if starting:
-            await asyncio.wait(starting, timeout=_MOST_WAITING)
-        for worker in self._workers:
-            worker.kill()
-        waiting = [asyncio.ensure_future(worker.gone.wait()) for worker in self._workers]
-        if waiting:
-            await asyncio.wait(waiting, timeout=_MOST_WAITING)
-        self._idle.clear()
+        await self.workers.stop()
 
     async def run(
         self,
@@ -162,29 +133,17 @@ class QueryPool:
         and starting it hardly holds them up.
         """
         await self._places.take(client, self.settings.query_seconds)
-        while len(self._idle) > (client in self._slow):
-            if (worker := self._idle.pop()).is_alive:
-                return worker
         try:
-            return await self._new_worker(behind=client in self._slow)
+            return await self.workers.take(leave_one=client in self._slow)
         except BaseException:
             self._places.give(client)
             raise
 
     def figures(self) -> dict[str, int]:
         """Return how many queries are ``running`` and ``heavy``, and ``workers`` with their ``worker_bytes``."""
-        pids = self._pids()
+        pids = self.workers.pids()
         memory = sum(map(own_memory, pids))
         return {"running": len(self._running), "heavy": len(self._heavy), "workers": len(pids), "worker_bytes": memory}
-
-    def _pids(self) -> list[int]:
-        """Return the processes of the workers, without those that are being killed: their memory is on its way back."""
-        return [worker.pid for worker in self._workers if worker.is_alive]
-
-    async def _new_worker(self, *, behind: bool = False) -> WorkerProcess:
-        worker = await WorkerProcess.start(self.settings.query_memory, behind=behind)
-        self._workers = {other for other in self._workers if not other.gone.is_set()} | {worker}
-        return worker
 
     def becomes_heavy(self, run: Run) -> None:
         """Give a query that takes long a place for heavy ones, taken from who holds most of them; else stop it."""
@@ -214,11 +173,9 @@ class QueryPool:
             self._heavy.remove(run)
         self._note_pace(run)
         if reusable and run.worker.is_alive and (light or _is_small(run.pid)) and run.worker.restore():
-            self._idle.append(run.worker)
-            self._trim_later()
+            self.workers.give_back(run.worker)
         else:
-            run.worker.kill()
-            self._keep_warm()
+            self.workers.lose(run.worker)
         self._places.give(run.client)
 
     def _note_pace(self, run: Run) -> None:
@@ -228,40 +185,6 @@ class QueryPool:
             if len(self._slow) >= _MOST_SLOW:
                 self._slow.clear()
             self._slow.add(run.client)
-
-    def _keep_warm(self) -> None:
-        """Have a worker ready in place of one that was killed, so that the next short query need not wait for it."""
-        if not (self._idle or self._stopped or self._warming):
-            self._warming = asyncio.get_running_loop().create_task(self._warm())
-
-    async def _warm(self) -> None:
-        try:
-            with suppress(Unavailable):
-                self._idle.append(await self._new_worker())
-        finally:
-            self._warming = None
-
-    def _trim_later(self) -> None:
-        later = asyncio.get_running_loop().call_later
-        if self._trimming is None and len(self._idle) > 1:
-            self._trimming = later(IDLE_SECONDS, self._trim)
-        if self._resting is not None:
-            self._resting.cancel()
-        self._resting = later(IDLE_SECONDS, self._rest)
-
-    def _trim(self) -> None:
-        self._trimming = None
-        self._let_go(self._idle[:-1])
-
-    def _rest(self) -> None:
-        if not self._running:
-            self._let_go([worker for worker in self._idle if own_memory(worker.pid) > HELD_AT_REST])
-            self._keep_warm()
-
-    def _let_go(self, workers: Sequence[WorkerProcess]) -> None:
-        for worker in workers:
-            self._idle.remove(worker)
-            worker.kill()
 
 
 def _is_small(pid: int) -> bool:
