@@ -120,6 +120,14 @@ def test_what_the_guard_reads_otherwise_than_the_engine_is_refused(monkeypatch: 
     assert "<" in caught.value.message("fr") and "<" in caught.value.message("en")
 
 
+@pytest.mark.parametrize(
+    "query", ["""ASK { VALUES ?v { "x""y" } }""", 'ASK { VALUES ?v { """x" } }', "ASK{?s ?p 'x',''}"]
+)
+def test_strings_side_by_side_stay_what_they_are(query: str) -> None:
+    assert parses(query)
+    refuse_misread(query)
+
+
 def test_every_query_of_ours_is_read_as_it_looks() -> None:
     files = sorted((Path(__file__).parents[2] / "queries").rglob("*.rq"))
     assert len(files) > 50

@@ -5,8 +5,8 @@ parser, which plans and evaluates nothing:
 
 - is the word SERVICE a keyword? Every "service" becomes another word, one that the text does not hold. Strings,
   comments, IRIs, variables and prefixes stay what they are; a keyword is none any more, and the text cannot be read;
-- is what the guard counted what the engine reads? Every IRI becomes the same short one, every string an empty one, and
-  every ``<`` that was taken for an operator becomes ``>``, which is one wherever ``<`` is and never begins an IRI. At
+- is what the guard counted what the engine reads? Every IRI and every string becomes the same short one, and every
+  ``<`` that was taken for an operator becomes ``>``, which is one wherever ``<`` is and never begins an IRI. At
   the first place where the readings differ the changed text cannot be read: no operator stands where an IRI does.
 """
 
@@ -23,7 +23,7 @@ from coopkg.namespaces import base
 
 _SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
 _LETTERS = "xqzjkvwy"
-_PLAIN = {"iri": "<x:x>", "string": '""'}
+_PLAIN = {"iri": "<x:x>", "string": '"x"'}  # two empty strings side by side would begin a long one
 
 
 def refuse_calls(query: str) -> None:
