@@ -180,7 +180,7 @@ def test_a_check_is_told_in_one_line_with_place_sentence_and_remedy(
     assert run(["build", "--home", str(home), "--ontology", str(path.parents[1])]) == 1
     line = path.read_text(encoding="utf-8").split("\n").index("concept:confiance") + 1
     told = capsys.readouterr().err.splitlines()[-2:]
-    assert told[0] == "coopkg: 1 constat(s) des contrôles sur le graphe entier ; rien n'a été changé."
+    assert told[0] == "coopkg: 1 constat(s) des contrôles sur le graphe entier ; rien n’a été changé."
     assert told[1].startswith(f"  {path}:{line}: concept:confiance: Distinguez ceci de concept:rivalite : ")
 
 

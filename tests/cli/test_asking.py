@@ -110,7 +110,7 @@ def test_search_does_not_mind_accents(coopkg):
         (["ask", "39", "-p", "kind=Cte"], 2, "Le paramètre « kind » ne peut pas être « Cte » : attendu, CTE, any."),
         (["ask", "who-says", "-p", "concept=a b"], 2, "Le paramètre « concept » ne peut pas être « a b »"),
         (["query", "nowhere.rq"], 2, "Le fichier nowhere.rq ne peut pas être ouvert : il n’y a rien à cet endroit"),
-        (["concept", "rivalite", "--home", "/nowhere"], 1, "Rien n'a encore été construit dans /nowhere"),
+        (["concept", "rivalite", "--home", "/nowhere"], 1, "Rien n’a encore été construit dans /nowhere"),
         (["search", "x", "--limit", "0"], 2, "coopkg: "),
         (["conspire"], 2, "coopkg: "),
     ],

@@ -75,7 +75,7 @@ def test_faults_are_lines_and_the_data_is_at_fault(coopkg, sheet, ontology):
     code, out, err = coopkg("labels", "import", str(sheet), "--write", "--ontology", str(ontology))
     assert (code, out) == (1, "")
     first, unknown, empty = err.splitlines()
-    assert first == "coopkg: La feuille a 2 défaut(s) ; rien n'a été changé."
+    assert first == "coopkg: La feuille a 2 défaut(s) ; rien n’a été changé."
     assert unknown.startswith(
         "  ligne 3, colonne « iri » : adresse inconnue : est-ce https://w3id.org/coopkg/id/concept/accords"
     )

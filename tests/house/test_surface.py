@@ -11,6 +11,15 @@ import coopkg
 from coopkg import messages
 
 ROOT = Path(__file__).parents[2]
+STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_«{])")
+FRENCH = {
+    "src/coopkg/locales/fr.toml": "",
+    "api/coopkg_api/locales/fr.toml": "",
+    "shapes/**/*.ttl": r'"@fr\b',
+    "ontology/coop.ttl": r'"@fr\b',
+    "ontology/modules/*.ttl": r'"@fr\b',
+    "queries/**/*.rq": r"^#\+ summary_fr:",
+}
 CODE = sorted([*(ROOT / "src").rglob("*.py"), *(ROOT / "api").rglob("*.py")])
 
 
@@ -52,3 +61,12 @@ def test_files_are_short_enough_to_be_read():
 def test_the_architecture_shows_every_room(path):
     drawn = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert re.search(rf"\b{path.stem}\b", drawn), f"{path.name} is not in docs/architecture.md"
+
+
+@pytest.mark.parametrize("files", FRENCH)
+def test_french_sentences_have_typographic_apostrophes(files):
+    read = sorted(ROOT.glob(files))
+    lines = [line for path in read for line in path.read_text(encoding="utf-8").splitlines()]
+    sentences = [line for line in lines if re.search(FRENCH[files], line)]
+    assert sentences
+    assert [line for line in sentences if STRAIGHT.search(line)] == []
