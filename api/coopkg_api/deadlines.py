@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from http import HTTPStatus
 from typing import Any
 
 from coopkg.settings import ServerSettings
@@ -22,11 +23,18 @@ STATE = "coopkg.connections"
 
 _PACE = 65_536
 """Bytes of a body that bring it one second more: who sends slower than that does so on purpose."""
-_PROBLEM = json.dumps({"type": "about:blank", "title": "Request Timeout", "status": 408}).encode()
-_TIMEOUT = (
-    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
-    b"Content-Length: %d\r\n\r\n%s" % (len(_PROBLEM), _PROBLEM)
-)
+
+
+def _told(status: HTTPStatus) -> bytes:
+    """Return a whole answer for who sent no request that could be answered: a problem without a page of its own."""
+    problem = json.dumps({"type": "about:blank", "title": status.phrase, "status": status.value}).encode()
+    return (
+        b"HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+        b"Content-Length: %d\r\n\r\n%s" % (status, status.phrase.encode(), len(problem), problem)
+    )
+
+
+_TIMEOUT, _NO_REQUEST = _told(HTTPStatus.REQUEST_TIMEOUT), _told(HTTPStatus.BAD_REQUEST)
 
 
 class Connections:
@@ -122,6 +130,11 @@ class Guard(asyncio.Protocol):
         if self._stalled is not None:
             self._stalled.cancel()
             self._stalled = None
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """Refuse what is no request."""
+        self.transport.write(_NO_REQUEST)
+        self.transport.close()
 
     def _look(self) -> None:
         """See what is waited for."""

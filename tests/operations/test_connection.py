@@ -55,6 +55,9 @@ def test_what_is_no_request_is_refused(served, sent):
     said = told(served, sent)
     assert said.startswith(b"HTTP/1.1 400 ")
     assert said.count(b"HTTP/1.1 ") == 1
+    head, _, body = said.partition(b"\r\n\r\n")
+    assert b"application/problem+json" in head
+    assert json.loads(body) == {"type": "about:blank", "title": "Bad Request", "status": 400}
 
 
 @pytest.mark.parametrize("target", [b"http://e", b"http://e?a=b", b"http://e/nowhere"])
