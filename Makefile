@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve build test test-all lint browser clients engines openrefine interop clean
+.PHONY: serve build test test-all lint browser clients engines openrefine interop bench clean
 
 serve: .venv/.installed
 	@$(BIN)/coopkg serve --host $(HOST) --port $(PORT)

@@ -70,3 +70,9 @@ def test_french_sentences_have_typographic_apostrophes(files):
     sentences = [line for line in lines if re.search(FRENCH[files], line)]
     assert sentences
     assert [line for line in sentences if STRAIGHT.search(line)] == []
+
+
+def test_a_target_of_make_is_never_taken_for_a_folder_of_the_same_name():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = set(re.search(r"^\.PHONY:(.*)$", makefile, re.MULTILINE)[1].split())
+    assert set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)) == phony
