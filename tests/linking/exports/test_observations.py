@@ -10,7 +10,9 @@ import pyoxigraph as ox
 import pytest
 
 from coopkg.errors import DoesNotFit, UnknownName
+from coopkg.graph.description import Description
 from coopkg.linking.exports import spreadsheet
+from coopkg.linking.exports.cells import row
 from coopkg.linking.exports.material import Choice, Material
 from coopkg.linking.exports.observations import WRITERS
 from coopkg.linking.exports.spool import Spool
@@ -95,6 +97,21 @@ def test_both_descriptions_tell_the_same_columns(brought):
     tables = {one["url"]: [column["titles"] for column in one["tableSchema"]["columns"]] for one in csvw["tables"]}
     fields = {one["path"]: [field["name"] for field in one["schema"]["fields"]] for one in package["resources"]}
     assert tables == fields == {name: next(csv.reader([head])) for name, head in heads.items()}
+
+
+def test_what_two_imports_say_of_one_case_stands_side_by_side():
+    case = ox.NamedNode(iri("coll:x"))
+    said = (("rdfs:label", "L’Aune"), ("rdfs:label", "L'Aune"), ("coop:place", "Die"))
+    dates = [ox.Literal(day, datatype=ox.NamedNode(iri("xsd:gYear"))) for day in ("2016", "2017")]
+    triples = [ox.Triple(case, ox.NamedNode(iri(name)), ox.Literal(text)) for name, text in said]
+    triples += [ox.Triple(case, ox.NamedNode(iri("coop:startDate")), date) for date in dates]
+    assert row(Description(triples), case.value, "cases", "fr") == {
+        "name": "L'Aune",
+        "+rdfs:label": "L’Aune",
+        "territory": "Die",
+        "start_date": "2016",
+        "+coop:startDate": "2017",
+    }
 
 
 def test_turtle_and_json_ld_are_the_same_graph_and_hold_what_came_in(brought):

@@ -155,6 +155,15 @@ def test_words_are_found_though_they_are_typed_in_another_way(planned, xlsx, tmp
     assert found.keys() == []
 
 
+def test_words_at_given_positions_may_be_typed_in_another_way(planned, xlsx, tmp_path):
+    (tmp_path / "e.txt").write_text("Oui. L’amitié suffit. Oui. Oui.", encoding="utf-8")
+    documents = [["id_document", "cas", "titre", "fichier"], ["D1", "C1", "Entretien", "e.txt"]]
+    typed = [("L'amitié", 5, 13), ("« l’amitié »", 5, 13), ("Oui.", 27, 31)]
+    rows = [row(id=q, document="D1", extrait=q, debut=start, fin=end) for q, start, end in typed]
+    found = planned("b.xlsx", xlsx(cas=CASES, documents=documents, observations=[HEAD, *rows]))
+    assert [(one.key, one.value) for one in found.plan.problems] == [("other_words", "« l’amitié »")]  # no capital
+
+
 def test_words_that_a_text_has_not_and_a_text_that_is_not_there_are_told(planned, xlsx, tmp_path):
     (tmp_path / "e.txt").write_text("Rien de tel.", encoding="utf-8")
     documents = [["id_document", "cas", "fichier"], ["D1", "C1", "e.txt"], ["D2", "C1", "f.txt"], ["D3", "C1", "g.mp3"]]

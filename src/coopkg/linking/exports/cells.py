@@ -57,6 +57,9 @@ _SILENT = {
 MARK = " | "
 """Between several values in one cell."""
 
+_ONE = ("name", "title", "form", "start_date", "date")
+"""Columns that are read as one value: what another import says of the same thing stands beside them."""
+
 
 def row(told: Description, thing: str, kind: str, lang: str) -> dict[str, str]:
     """Return the cells of a thing; links are the IRIs of what they lead to."""
@@ -64,13 +67,8 @@ def row(told: Description, thing: str, kind: str, lang: str) -> dict[str, str]:
     for address in told.properties(thing):
         name = shorten(address)
         if name not in _SILENT:
-            _put(
-                found,
-                FIELDS[kind].get(name, EXTRA + name),
-                told.texts(thing, address),
-                told.values(thing, address),
-                lang,
-            )
+            column = FIELDS[kind].get(name, EXTRA + name)
+            _put(found, column, name, told.texts(thing, address), told.values(thing, address), lang)
     for name, text in attributes(told, thing):
         column = name if name in COLUMNS[kind] and name not in found else EXTRA + name
         found[column] = f"{found[column]}{MARK}{text}" if column in found else text
@@ -78,11 +76,13 @@ def row(told: Description, thing: str, kind: str, lang: str) -> dict[str, str]:
 
 
 def _put(
-    found: dict[str, str], column: str, texts: Mapping[str, tuple[str, ...]], values: list[str], lang: str
+    found: dict[str, str], column: str, name: str, texts: Mapping[str, tuple[str, ...]], values: list[str], lang: str
 ) -> None:
-    """Put values into a column, those in other languages into columns beside it."""
+    """Put values into a column, those in other languages, and those that it has no room for, into columns beside it."""
     if not texts or set(texts) == {""}:
-        found[column] = MARK.join(values)
+        first, *more = values if column in _ONE else (MARK.join(values),)
+        found[column] = first
+        found |= {EXTRA + name: MARK.join(more)} if more else {}
         return
     first = next(one for one in (lang, "", *texts) if one in texts)
     for one, said in texts.items():

@@ -13,6 +13,7 @@ from coopkg.linking.importing.labels import Labels
 from coopkg.linking.importing.memos import Memos
 from coopkg.linking.importing.ntriples import Pair, date, literal, node, number, term, typed, web_address
 from coopkg.linking.importing.questions import Questions
+from coopkg.linking.importing.texts_beside import are_words
 from coopkg.linking.records import ERROR, NOTE, WARNING, Place, Problem, Record, Value
 
 LONGEST_QUOTATION = 300
@@ -188,7 +189,7 @@ class Observations:
         quote = record.fields.get("quote")
         if found is None or quote is None or not (start.isdigit() and end.isdigit()):
             return
-        if found.text[int(start) : int(end)].split() != quote.text.split():
+        if not are_words(found.text[int(start) : int(end)], quote.text):
             place = record.fields["start"].place
             self._draft.tell(Problem("other_words", place, WARNING, quote.raw, {"start": start, "end": end}))
 

@@ -43,10 +43,8 @@ class TextsBeside:
         White space, quotation marks around it, apostrophes and how accents are encoded make no other words.
         """
         found = self.found(name)
-        words = quotation.strip(_AROUND).split()
-        if found is None or not words:
+        if found is None or (sought := _sought(quotation)) is None:
             return None
-        sought = re.compile(r"\s+".join(map(_pattern, words)))
         return [one.span() for one in islice(sought.finditer(found.text), 2)]
 
     def is_missing(self, name: str) -> bool:
@@ -66,6 +64,17 @@ class TextsBeside:
             return TextBeside(said, sha256(path.read_bytes()).hexdigest())
         except (OSError, ValueError, RuntimeError, CoopkgError):
             return None
+
+
+def are_words(said: str, quotation: str) -> bool:
+    """Tell whether a part of a text is a quotation, in whichever way it is typed: see :meth:`TextsBeside.spans`."""
+    sought = _sought(quotation)
+    return sought is not None and sought.fullmatch(said.strip(_AROUND)) is not None
+
+
+def _sought(quotation: str) -> re.Pattern[str] | None:
+    words = quotation.strip(_AROUND).split()
+    return re.compile(r"\s+".join(map(_pattern, words))) if words else None
 
 
 def _pattern(word: str) -> str:
