@@ -101,7 +101,7 @@ def test_a_concept_shows_who_says_what_on_which_line(client, kg):
         assert all(excerpt.exact.replace("'", "&#39;") in html for excerpt in statement.excerpts)
         assert f"ligne {statement.line}<" in html or f"lignes {statement.line} à" in html
     assert concept.label["en"] in html
-    assert "Le silence n&#39;est pas un désaccord" in html
+    assert "Le silence n’est pas un désaccord" in html
     assert "/doc/source/college" in html
 
 
@@ -318,7 +318,7 @@ def test_what_is_deprecated_leads_to_what_replaces_it(ask, hostile_home, page):
     answer = ask(hostile_home, "/doc/concept/gone", **BROWSER)
     banner = answer.text.partition('class="warn"')[2].partition("</p>")[0]
     assert answer.status_code == 200
-    assert "N&#39;est plus à employer." in banner
+    assert "N’est plus à employer." in banner
     assert 'href="/doc/concept/rivalite"' in banner
     assert "employer" not in ask(hostile_home, "/doc/concept/rivalite", **BROWSER).text
     body = ask(hostile_home, "/api/v1/concepts/gone").json()
