@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from coopkg.build.canonical import is_canonical, parse
+from coopkg.build.canonical import canonical, parse
 from coopkg.curation import changes, labels, sheet
 from coopkg.curation.changes import Change
 from coopkg.errors import BadParameter, SheetFault, SyntaxFault, UnreadableFile
@@ -162,7 +162,7 @@ def test_only_what_was_edited_changes(rows: Rows, save: Save, ontology: Path) ->
     assert says(core) == ({'"rivalry"@en'}, {'"rivalry (test)"@en', '"rivallité"@fr', '"riva|lité"@fr'})
     assert says(module)[1] == {'"assertion (essai)"@fr'}
     assert '\n+        "rivalry (test)"@en ,\n' in core.diff()
-    assert is_canonical(core.after)
+    assert canonical(core.after) == core.after
     assert core.before == core.path.read_text(encoding="utf-8")
 
 

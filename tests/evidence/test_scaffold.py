@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from coopkg import resources
-from coopkg.build.canonical import is_canonical, parse
+from coopkg.build.canonical import canonical, parse
 from coopkg.build.checks import run_checks
 from coopkg.build.load import Documents
 from coopkg.errors import BadParameter, NameTaken, PhraseNotFound
 from coopkg.evidence.edition import Edition
 from coopkg.evidence.kinds import KINDS
-from coopkg.evidence.numbering import next_id, next_number
+from coopkg.evidence.numbering import next_number
 from coopkg.evidence.passages import Passage
 from coopkg.evidence.scaffold import MISSING, MISSING_NAME, excerpt_block, new_block
 from coopkg.namespaces import base
@@ -41,29 +41,9 @@ def test_numbers_go_on_after_the_highest(ontology: Path) -> None:
     (ontology / "sources" / "fabrique" / "claims.ttl").write_text("\n".join(NAMELESS), encoding="utf-8")
     (ontology / "works.ttl").write_text("st:0041 a coop:Claim ; coop:about", encoding="utf-8")
     assert next_number("x") == 13
-    assert (
-        next_id("excerpt"),
-        next_id("claim"),
-        next_id("remark"),
-        next_id("open-question"),
-        next_id("comparison"),
-    ) == (
-        "x:0013",
-        "st:0042",
-        "note:01",
-        "q:01",
-        "cmp:001",
-    )
-
-
-def test_two_people_can_number_apart(ontology: Path) -> None:
-    (ontology / "a.ttl").write_text("st:0001 st:0002 st:0500 st:0501 st:0503", encoding="utf-8")
-    assert [next_number("st", start) for start in (1, 500, 900)] == [3, 502, 900]
-
-
-def test_slugs_are_not_numbered() -> None:
-    with pytest.raises(BadParameter, match="concept"):
-        next_id("concept")
+    assert "\nx:0013\n" in excerpt_block(POEM, 1, "jardin", evidences=["st:0041"])
+    named = {"claim": "st:0042", "remark": "note:01", "open-question": "q:01", "comparison": "cmp:001"}
+    assert all(f"\n{name}\n" in new_block(kind) for kind, name in named.items())
 
 
 def test_excerpt() -> None:
@@ -167,7 +147,7 @@ def test_item_takes_its_label_from_the_page() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_canonical_turtle_with_something_to_fill(kind: str) -> None:
     block = unfilled(kind)
-    assert is_canonical(block)
+    assert canonical(block) == block
     assert any(str(t.object.value) in MISSING.values() or MISSING_NAME in t.object.value for t in parse(block))
     assert f"a {KINDS[kind].type} ;" in block
 

@@ -42,15 +42,6 @@ def canonical(text: str, path: Path | str = "-") -> str:
     return serialise(parse(text, path))
 
 
-def is_canonical(text: str, path: Path | str = "-") -> bool:
-    """Tell whether a Turtle document is spelt canonically.
-
-    Raises:
-        SyntaxFault: as :func:`canonical`.
-    """
-    return canonical(text, path) == text
-
-
 def parse(text: str, path: Path | str = "-") -> list[ox.Triple]:
     """Return the triples of a Turtle document.
 

@@ -1,4 +1,4 @@
-"""Identifiers of new records: the next free number, and names that were used once."""
+"""Identifiers of new records: the next number, and names that were used once."""
 
 from __future__ import annotations
 
@@ -6,38 +6,18 @@ import re
 from collections.abc import Iterator
 
 from coopkg import resources
-from coopkg.errors import BadParameter
-from coopkg.evidence.kinds import KINDS
 from coopkg.namespaces import DEFAULT_BASE, prefixes
 
 _END = r"(?![\w-])"
 
 
-def next_number(prefix: str, start: int | None = None) -> int:
-    """Return the next free number for the identifiers of a prefix, such as ``st``, in the ontology's files.
+def next_number(prefix: str) -> int:
+    """Return the number after the highest that the ontology's files use, so that one of a deleted record stays unused.
 
     Args:
-        prefix: a prefix of :func:`coopkg.namespaces.prefixes` whose identifiers are numbers.
-        start: take the first free number from here on, so that two people can number apart; by default, the number
-            after the highest, so that the number of a record that was deleted is not used again.
+        prefix: a prefix of :func:`coopkg.namespaces.prefixes` whose identifiers are numbers, such as ``st``.
     """
-    taken = {int(number) for number in _written(prefix, r"([0-9]+)\b")}
-    if start is None:
-        return max(taken, default=0) + 1
-    return next(number for number in range(start, start + len(taken) + 1) if number not in taken)
-
-
-def next_id(kind: str, start: int | None = None) -> str:
-    """Return the next free prefixed name, such as ``st:0042``, for ``excerpt`` or a kind with numbers.
-
-    Raises:
-        BadParameter: there is no such kind, or its identifiers are slugs.
-    """
-    numbered = {"excerpt": ("x", 4)} | {name: (kind.prefix, kind.digits) for name, kind in KINDS.items() if kind.digits}
-    if kind not in numbered:
-        raise BadParameter(name="kind", value=kind, expected=" | ".join(numbered))
-    prefix, digits = numbered[kind]
-    return f"{prefix}:{next_number(prefix, start):0{digits}}"
+    return max((int(number) for number in _written(prefix, r"([0-9]+)\b")), default=0) + 1
 
 
 def is_taken(name: str) -> bool:

@@ -38,11 +38,6 @@ class Guids:
         return self._of[thing]
 
 
-def is_guid(text: str) -> bool:
-    """Tell whether an identifier is a GUID as REFI-QDA spells them, with braces or without."""
-    return bool(_GUID.fullmatch(text.strip()))
-
-
 def colour(guid: str, own: str = "") -> str:
     """Return the colour of a code, ``#RRGGBB`` or ``#RGB``: its own, else one that always goes with its GUID."""
     return own if _RGB.fullmatch(own) else _COLOURS[int(guid[:8], 16) % len(_COLOURS)]
