@@ -140,3 +140,23 @@ def test_a_private_document_of_rdf_stays_private_with_all_that_was_read_in_it(pl
     assert len(found.of("coop:Observation", found.shared)) == len(found.of("coop:Observation", found.kept)) == 1
     assert {o for _, p, o in found.shared if p == "coop:quotation"} == {"on se parle"}
     assert {o for _, p, o in found.kept if p == "coop:quotation"} == {f"mots {SECRET}", f"encore {SECRET}"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (":p2 a coop:Passage ;", ":p2", []),
+        (":d2 a coop:Document ;", ":d2", ["hidden_in_vain"]),
+        (":d2 a coop:Document ;", ":d2 a coop:Document , coop:RealCollective ;", ["hidden_in_vain"]),
+        (":p2 a coop:Passage ;", ":p2 a coop:Passage ; coop:visibility coop:private ;", ["hidden_in_vain"]),
+        (":o2 a coop:Observation ;", ":o2 a coop:Observation ; coop:visibility coop:private ;", ["hidden_in_vain"]),
+        (":c a coop:RealCollective ;", ":c a coop:RealCollective ; coop:visibility coop:network ;", ["hidden_in_vain"]),
+        ("coop:visibility coop:private", "coop:visibility coop:private , coop:public", ["said_twice"]),
+        ("coop:evidences :o2 ; coop:passageOf :d2", "coop:evidences :o2 ; coop:passageOf :d1 , :d2", ["said_twice"]),
+    ],
+)
+def test_rdf_that_hides_in_a_way_that_is_not_ours_hides_or_does_not_come_in(planned, before, after, told):
+    assert before in PASSAGES
+    found = planned("o.ttl", PASSAGES.replace(before, after))
+    assert found.keys("error") == told
+    assert told or SECRET not in shared_text(found)

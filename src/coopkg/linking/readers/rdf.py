@@ -59,7 +59,9 @@ _OF_PASSAGE = {
     "coop:endPosition": "end",
     "dcterms:identifier": "selection",
 }
-_PASSAGE, _EVIDENCES = NamedNode(iri("coop:Passage")), NamedNode(iri("coop:evidences"))
+_PASSAGE, _EVIDENCES, _OF, _VISIBILITY = (
+    NamedNode(iri(f"coop:{name}")) for name in ("Passage", "evidences", "passageOf", "visibility")
+)
 _KINDS = {
     "coop:RealCollective": "case",
     "coop:FictitiousCollective": "case",
@@ -67,6 +69,9 @@ _KINDS = {
     "coop:Observation": "observation",
 }
 """Class → kind of record, in the order in which they are told: what others refer to comes first."""
+_SEEN = frozenset(NamedNode(iri(name)) for name in ("coop:Document", "coop:Import"))
+_BARE = frozenset(NamedNode(iri(name)) for name in _KINDS) - _SEEN | {_PASSAGE}
+"""What has a visibility in our model, and what has none."""
 _NAMES = tuple(NamedNode(iri(name)) for name in ("foaf:name", "rdfs:label"))
 _NEEDED = ("case", "concept", "observer")
 _PARSER_PLACE = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
@@ -105,18 +110,40 @@ def rdf(path: Path, place: Place) -> Iterator[Told]:
 
 def _things(store: Store, place: Place) -> Iterator[Told]:
     other: dict[str, int] = {}
+    yield from _hidden_in_vain(store, place)
     for name, kind in _KINDS.items():
         for quad in store.quads_for_pattern(None, _TYPE, NamedNode(iri(name)), DefaultGraph()):
             triples = list(store.quads_for_pattern(quad.subject, None, None, DefaultGraph()))
-            yield from _thing(kind, triples, place._replace(path=_written(quad.subject)), store)
+            here = place._replace(path=_written(quad.subject))
+            yield from _said_twice(quad.subject, _VISIBILITY, here, store)
+            yield from _thing(kind, triples, here, store)
     for quad in store.quads_for_pattern(None, _TYPE, None, DefaultGraph()):
         name = shorten(_written(quad.object))
-        if quad.object == _PASSAGE:
-            yield from _uncoded(quad.subject, place, store)
-        elif name not in _KINDS:
+        if quad.object != _PASSAGE and name not in _KINDS:
             other[name] = other.get(name, 0) + 1
+    for subject in _all_passages(store):
+        here = place._replace(path=_written(subject))
+        yield from _said_twice(subject, _OF, here, store)
+        yield from _uncoded(subject, here, store)
     for name, count in sorted(other.items()):
         yield Problem("other_kind", place, WARNING, name, {"count": count})
+
+
+def _hidden_in_vain(store: Store, place: Place) -> Iterator[Problem]:
+    """Yield what has a visibility that nothing here would heed: only that of a document hides anything."""
+    for quad in store.quads_for_pattern(None, _VISIBILITY, None, DefaultGraph()):
+        subject = _written(quad.subject)
+        kinds = {one.object for one in store.quads_for_pattern(quad.subject, _TYPE, None, DefaultGraph())}
+        if not kinds & _SEEN or kinds & _BARE:
+            yield Problem("hidden_in_vain", place._replace(path=subject), value=shorten(subject))
+
+
+def _said_twice(subject: object, property_: NamedNode, here: Place, store: Store) -> Iterator[Problem]:
+    """Yield what a thing says more than once where that decides who sees it."""
+    found = store.quads_for_pattern(subject, property_, None, DefaultGraph())  # type: ignore[arg-type]
+    values = sorted(shorten(_written(quad.object)) for quad in found)
+    if len(values) > 1:
+        yield Problem("said_twice", here, value=" · ".join(values), data={"name": shorten(property_.value)})
 
 
 def _thing(kind: str, triples: Sequence[Quad], here: Place, store: Store) -> Iterator[Told]:
@@ -149,7 +176,21 @@ def _thing(kind: str, triples: Sequence[Quad], here: Place, store: Store) -> Ite
 def _passages(observation: object, store: Store) -> list[object]:
     """Return the passages on which an observation rests, in the order of their addresses."""
     found = store.quads_for_pattern(None, _EVIDENCES, observation, DefaultGraph())  # type: ignore[arg-type]
-    return sorted((quad.subject for quad in found if Quad(quad.subject, _TYPE, _PASSAGE) in store), key=str)
+    return sorted((quad.subject for quad in found if _is_passage(quad.subject, store)), key=str)
+
+
+def _is_passage(thing: object, store: Store) -> bool:
+    """Tell whether something is called a passage, or is one because it is of a document."""
+    in_document = store.quads_for_pattern(thing, _OF, None, DefaultGraph())  # type: ignore[arg-type]
+    return Quad(thing, _TYPE, _PASSAGE) in store or next(in_document, None) is not None  # type: ignore[arg-type]
+
+
+def _all_passages(store: Store) -> Iterator[object]:
+    """Yield each passage, those that are only of a document last."""
+    yield from (quad.subject for quad in store.quads_for_pattern(None, _TYPE, _PASSAGE, DefaultGraph()))
+    for quad in store.quads_for_pattern(None, _OF, None, DefaultGraph()):
+        if Quad(quad.subject, _TYPE, _PASSAGE) not in store:
+            yield quad.subject
 
 
 def _placed(passage: object, here: Place, store: Store) -> dict[str, Value]:
@@ -159,10 +200,9 @@ def _placed(passage: object, here: Place, store: Store) -> dict[str, Value]:
     return {name: Value(raw, here, raw.strip()) for name, raw in named if name}
 
 
-def _uncoded(passage: object, place: Place, store: Store) -> Iterator[Told]:
+def _uncoded(passage: object, here: Place, store: Store) -> Iterator[Told]:
     """Yield a passage on which no observation rests."""
     if next(store.quads_for_pattern(passage, _EVIDENCES, None, DefaultGraph()), None) is None:  # type: ignore[arg-type]
-        here = place._replace(path=_written(passage))
         yield Record("passage", here, _placed(passage, here, store))
 
 
