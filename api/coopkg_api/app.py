@@ -28,6 +28,7 @@ from coopkg_api.pages import Pages
 from coopkg_api.routers.asking import asking_router
 from coopkg_api.routers.comparing import comparing_router
 from coopkg_api.routers.crossing import crossing_router
+from coopkg_api.routers.dataset import dataset_router
 from coopkg_api.routers.documents import documents_router
 from coopkg_api.routers.exports import exports_router
 from coopkg_api.routers.graph_store import graph_store_router
@@ -72,6 +73,7 @@ def create_app(home: Path, settings: Settings, live: Live | None = None, pool: Q
     _add(app, questions_router(live))
     _add(app, documents_router(live, pages, settings))
     _add(app, namespace_router(live, pages, settings))
+    _add(app, dataset_router(live, settings))
     _add(app, service_router(live, pages, app))
     _add(app, asking_router(live, pages))
     _add(app, crossing_router(live, pages))

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pandas
+import pyoxigraph
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -52,6 +53,19 @@ def test_curl(address):
     assert [int(row["line"]) for row in csv.DictReader(io.StringIO(tables[0]))] == EXPECTED
     assert tables[1].startswith("line,source,holder,")
     assert "rivalité" in tables[2]
+
+
+def test_curl_takes_everything(address, tmp_path):
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed: apt-get install curl")
+    command = shown("sh", 1).replace("http://127.0.0.1:8000", address)
+    run = ["bash", "-euo", "pipefail", "-c", command]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True)
+    whole = list(pyoxigraph.parse(path=tmp_path / "coopkg.trig"))
+    part = list(pyoxigraph.parse(path=tmp_path / "fabrique.ttl"))
+    held = [quad for quad in whole if str(quad.graph_name) == "<https://w3id.org/coopkg/graph/source/fabrique>"]
+    assert len(part) == len(held) > 1000
+    assert "void:dataDump" in done.stdout
 
 
 def test_pandas_and_the_library(address, capsys):
