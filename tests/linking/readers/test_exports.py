@@ -142,7 +142,7 @@ def test_the_wide_grid(tell):
 def test_a_number_alone_in_a_grid_is_no_presence(tell):
     found = tell("grille.csv", "cas;observateur;date;A\nTilt;o;2024;2\nTilt;o;2024;0\n")
     assert found.rows("concept") == []
-    assert found.keys("error") == ["position", "position"]
+    assert found.keys("error") == ["grid_position", "grid_position"]
 
 
 @pytest.mark.parametrize("position", ["", ";position\nd1;A;", ";position\nd1;A;x"])

@@ -5,6 +5,8 @@ import io
 import openpyxl
 import pytest
 
+from coopkg.linking.readers.mapping import SheetMapping
+
 OPTIONS = {"observer": "o", "date": "2024"}
 
 
@@ -29,8 +31,42 @@ def test_a_grid_is_seen_though_some_of_its_cells_say_nothing_that_is_known(tell,
         ("Val", "Charte", "absent"),
         ("Aune", "Confiance", "present"),
     ]
-    assert [(one.key, one.value) for one in found.problems] == [("position", "?"), ("position", "partiellement")]
+    assert [(one.key, one.value, one.data) for one in found.problems] == [
+        ("grid_position", "?", {"column": "Accueil"}),
+        ("grid_position", "partiellement", {"column": "Charte"}),
+    ]
     assert found.of("observation")[0].text("note") == "bien"
+
+
+FIGURES = "cas;observateur;date;Charte;Salariés;Créée en;Rang\nVal;o;2024;oui;12;2019-05;1\nAune;o;2024;;2;2020;2\n"
+
+
+def test_in_a_grid_a_column_of_figures_is_kept_and_told(tell):
+    found = tell("grille.csv", FIGURES)
+    assert found.rows("concept", "position") == [("Charte", "present")]
+    assert {name: value.text for name, value in found.of("observation")[0].extra.items()} == {
+        "Salariés": "12",
+        "Créée en": "2019-05",
+    }
+    assert found.problem("kept_columns").data == {"columns": "Salariés · Créée en"}
+    assert [(one.key, one.value) for one in found.problems[1:]] == [("grid_position", "1"), ("grid_position", "2")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes", "kept"),
+    [
+        ({"Rang": ""}, ["Charte"], "Salariés · Créée en · Rang"),
+        ({"Rang": "note", "Salariés": "concept"}, ["Charte"], "Créée en"),
+        (dict.fromkeys(("Charte", "Rang"), ""), ["Charte"], ""),  # as mappings once were: no column is called a code
+    ],
+)
+def test_in_a_grid_the_mapping_tells_what_is_a_code_and_what_is_kept(tell, changed, codes, kept):
+    plan = tell("grille.csv", FIGURES).reading.mapping().sheets[""]
+    assert [heading for heading, field in plan.columns.items() if field == "concept"] == ["Charte", "Rang"]
+    chosen = SheetMapping("grid", 1, {**plan.columns, **changed})
+    found = tell("grille.csv", FIGURES, sheets={"": chosen})
+    assert found.rows("concept") == codes
+    assert [one.data["columns"] for one in found.problems if one.key == "kept_columns"] == [kept][: bool(kept)]
 
 
 def test_what_describes_cases_is_no_grid(tell):

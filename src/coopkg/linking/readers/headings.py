@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coopkg.linking.readers.mapping import SheetMapping, without_doubles
 from coopkg.linking.readers.sheets import Cell, Cells
-from coopkg.linking.readers.values import as_position
+from coopkg.linking.readers.values import as_date, as_number, as_position
 from coopkg.linking.readers.words import key, names, ours, tables
 from coopkg.linking.records import list_headings
 from coopkg.messages import LANGUAGES
@@ -23,7 +23,8 @@ MATRIX_ROW = re.compile(r"\d+\s?:\s*(.+)", re.DOTALL)
 _HINT = re.compile(r"\s*[(\[].*", re.DOTALL)
 _NUMBERED = re.compile(r"(.+?)[ _]?\(?\d+\)?")
 _OF_ROWS = frozenset(("id", "case", "observer", "date", "coded_on", "document", "folder", "quote", "note"))
-"""What a grid says of a whole row. Any other column is one of a code, though a field is called so: « confiance »."""
+"""What a grid says of a whole row. Any other column is one of a code, though a field is called so: « confiance »;
+but for figures and dates, which nobody takes for stances."""
 
 _OF_CASES = frozenset(("territory", "sector", "form", "start_date", "lat", "lon", "address"))
 _KINDS = ("observations", "documents", "concepts", "cases")
@@ -73,13 +74,15 @@ def _lists_problems(cells: Cells) -> bool:
 
 
 def _understood(plan: Plan) -> int:
-    """Return how many columns are known: a line of groups may stand above the headings."""
-    return sum(bool(field) for _, field in plan.columns.values())
+    """Return how many columns are known: a line of groups may stand above the headings. A code has any name."""
+    return sum(bool(field) and (plan.kind, field) != ("grid", "concept") for _, field in plan.columns.values())
 
 
 def _chosen(chosen: SheetMapping, cells: Cells) -> Plan:
     headings = dict(zip(sorted(cells), without_doubles(cells[n].text for n in sorted(cells)), strict=True))
-    return Plan(chosen.kind, chosen.header, {n: (text, chosen.columns.get(text, "")) for n, text in headings.items()})
+    rest = "concept" if chosen.kind == "grid" and "concept" not in chosen.columns.values() else ""
+    fields = {n: (text, chosen.columns.get(text, "") or rest) for n, text in headings.items()}
+    return Plan(chosen.kind, chosen.header, fields)
 
 
 def _guess(named: str, number: int, cells: Cells, below: Sequence[tuple[int, Cells]]) -> Plan | None:
@@ -92,7 +95,7 @@ def _guess(named: str, number: int, cells: Cells, below: Sequence[tuple[int, Cel
         return plan if any(field for _, field in plan.columns.values()) else None
     if not named and (kind := _kind(cells)) and not (kind == "cases" and _is_grid(cells, below)):
         return _plan(kind, number, cells)
-    return _plan("grid", number, cells) if named or _is_grid(cells, below) else None
+    return _plan("grid", number, cells, below) if named or _is_grid(cells, below) else None
 
 
 def _kind(cells: Cells) -> str:
@@ -115,7 +118,7 @@ def _numbers_cases(cells: Cells) -> bool:
     return own and ("id", "case") in fields and ("name", "title") in fields
 
 
-def _plan(kind: str, number: int, cells: Cells) -> Plan:
+def _plan(kind: str, number: int, cells: Cells, below: Sequence[tuple[int, Cells]] = ()) -> Plan:
     section = kind if kind in _KINDS else "observations"
     texts = without_doubles(cells[n].text for n in sorted(cells))
     headings = dict(zip(sorted(cells), texts, strict=True))
@@ -123,7 +126,7 @@ def _plan(kind: str, number: int, cells: Cells) -> Plan:
     if section == "observations" and any(ours("paragraphs", text) for text in texts):
         fields = {n: "" if field in ("start", "end") else field for n, field in fields.items()}
     if kind == "grid":
-        fields = {n: field if field in _OF_ROWS else "" for n, field in fields.items()}
+        fields = {n: field if field in _OF_ROWS else _of_grid(n, below) for n, field in fields.items()}
     elif kind == "codes_in_columns":
         fields = {n: "" if field == "concept" else field for n, field in fields.items()}
     doubled = [text for n, text in headings.items() if fields[n] and text != cells[n].text]
@@ -165,6 +168,13 @@ def _is_grid(cells: Cells, below: Sequence[tuple[int, Cells]]) -> bool:
         return False
     described = any(field_of("cases", cell.text) in _OF_CASES for cell in cells.values())
     return "observer" in fields.values() or (not described and 2 * stances > len(found))
+
+
+def _of_grid(column: int, below: Sequence[tuple[int, Cells]]) -> str:
+    """Return ``concept``, or nothing where a column holds figures or dates alone, and not only those of intensities."""
+    found = [row[column] for _, row in below if column in row]
+    figures = bool(found) and all(as_number(cell.text) or as_date(cell.text) for cell in found)
+    return "" if figures and not all(map(_may_be_stance, found)) else "concept"
 
 
 def _may_be_stance(cell: Cell) -> bool:

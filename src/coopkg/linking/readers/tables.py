@@ -58,7 +58,9 @@ def _planned(
     if plan.kind == "matrix":
         yield Problem("matrix", header, NOTE)
     filled = {field: letters(n) for n, (_, field) in plan.columns.items() if field}
-    if (plan.kind == "observations" or plan.kind in _RECORDS) and (kept := _kept(plan)):
+    if plan.kind == "grid":
+        filled.pop("concept", None)  # a cell that is empty there says nothing
+    if (plan.kind in ("observations", "grid") or plan.kind in _RECORDS) and (kept := _kept(plan)):
         level = WARNING if set(filled) == {"name"} else NOTE
         yield Problem("kept_columns", header, level, data={"columns": " · ".join(kept)})
     if plan.kind not in _RECORDS:

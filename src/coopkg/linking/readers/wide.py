@@ -11,25 +11,31 @@ from coopkg.linking.readers.cells import Row
 from coopkg.linking.readers.codes import code
 from coopkg.linking.readers.headings import CODE_COLUMN, MATRIX_COLUMN, MATRIX_ROW, Plan
 from coopkg.linking.readers.mapping import Options
+from coopkg.linking.readers.sheets import number
 from coopkg.linking.readers.values import as_number, as_position
 from coopkg.linking.readers.words import ours
 from coopkg.linking.records import WARNING, Place, Problem, Record, Told, Value
 
-Found = tuple[dict[str, Value], dict[str, Value]]
+Found = tuple[dict[str, Value], Mapping[str, Value]]
 """Fields and extras of one observation."""
 
 
 def observations(plan: Plan, row: Row, options: Options) -> Iterator[Found]:
     """Yield the fields of each observation that a row holds."""
-    reader = {"grid": _grid, "codes_in_columns": _codes, "matrix": _matrix}[plan.kind]
-    yield from reader(row, options)
+    if plan.kind == "grid":
+        yield from _grid(plan, row, options)
+    else:
+        yield from {"codes_in_columns": _codes, "matrix": _matrix}[plan.kind](row, options)
 
 
 def rest(plan: Plan, row: Row) -> Iterator[Told]:
     """Yield the cells of a row that say nothing that is understood, and a passage without any code."""
+    for cell in row.codes if plan.kind == "grid" else ():
+        if not as_position(cell.text)[0]:
+            yield Problem("grid_position", cell.place, value=cell.raw, data={"column": _heading(plan, cell)})
     for heading, cell in row.extra.items():
         if _is_wrong(plan, heading, cell):
-            yield Problem("position" if plan.kind == "grid" else "mark", cell.place, value=cell.raw)
+            yield Problem("mark", cell.place, value=cell.raw)
     if plan.kind == "codes_in_columns" and "quote" in row.fields and not any(True for _ in _applied(row)):
         yield from passage(row.place, row.fields, row.extra)
 
@@ -42,22 +48,26 @@ def passage(place: Place, fields: Mapping[str, Value], extra: Mapping[str, Value
 
 def _is_wrong(plan: Plan, heading: str, cell: Value) -> bool:
     if plan.kind == "grid":
-        return not as_position(cell.text)[0]
+        return False
     if plan.kind == "matrix":
         return bool(MATRIX_COLUMN.fullmatch(heading)) and not as_number(cell.text)
     named = CODE_COLUMN.fullmatch(heading)
     return bool(named and (named[2] or "").lower() in ("", "applied") and _mark(cell) == "")
 
 
-def _grid(row: Row, options: Options) -> Iterator[Found]:
-    for heading, cell in row.extra.items():
+def _heading(plan: Plan, cell: Value) -> str:
+    return plan.columns[number(cell.place.column)][0]
+
+
+def _grid(plan: Plan, row: Row, options: Options) -> Iterator[Found]:
+    for cell in row.codes:
         stance, intensity = as_position(cell.text)
         if stance:
-            fields = {**row.fields, "concept": code(heading, cell.place, options.paths)}
+            fields = {**row.fields, "concept": code(_heading(plan, cell), cell.place, options.paths)}
             fields["position"] = Value(cell.raw, cell.place, stance)
             if intensity:
                 fields["intensity"] = Value(cell.raw, cell.place, intensity)
-            yield fields, {}
+            yield fields, row.extra
 
 
 def _codes(row: Row, options: Options) -> Iterator[Found]:
