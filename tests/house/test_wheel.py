@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -39,6 +40,13 @@ def wheel(tmp_path_factory):
     (checkout / "ontology" / "__pycache__" / "left.pyc").write_text("left over")
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder / "dist", checkout)
     return next((folder / "dist").glob("*.whl"))
+
+
+def test_the_sdist_holds_what_make_needs(wheel):
+    with tarfile.open(next(wheel.parent.glob("*.tar.gz"))) as sdist:
+        held = {name.partition("/")[2] for name in sdist.getnames()} - {"PKG-INFO"}
+    tracked = run("git", "ls-files", "-co", "--exclude-standard", cwd=ROOT).splitlines()
+    assert held == {name for name in tracked if (ROOT / name).is_file() and not name.startswith(".ci/")}
 
 
 def expected():
