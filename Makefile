@@ -52,7 +52,7 @@ interop: .venv/.tested $(patsubst tests/interop/%.txt,.venv/interop/%/.installed
 	@touch $@
 
 # coopkg beside its peers (bench/peers.txt, in an environment of their own): make bench BENCH="requests --triples 1000000"
-bench: .venv/.installed .venv/.peers
+bench: .venv/.tested .venv/.peers
 	@$(BIN)/python -m bench $(BENCH) --peers .venv/peers
 
 .venv/.peers: .venv/.python bench/peers.txt
