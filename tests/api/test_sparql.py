@@ -205,6 +205,7 @@ def test_other_sites_may_ask(http: httpx.Client) -> None:
         ("query=" + quote("SELECT * { SERVICE <http://192.0.2.1/> { ?s ?p ?o } }"), 403),
         ("query=" + quote("SELECT * { \\u0053ERVICE <http://192.0.2.1/> { ?s ?p ?o } }"), 403),
         ("query=" + quote("SELECT * { " + "?s ?p ?o . " * 176 + "}"), 400),
+        ("query=" + quote("ASK { 1 <urn:p> <urn:o> ~<urn:r> }"), 400),
         ("query=" + quote("SELECT * " + "{" * 2240), 400),
         ("query=" + quote("SELECT * { ?s ?p }"), 400),
         ("query=" + quote("SELECT * { ?s <urn:p> ?o ex:x }"), 400),

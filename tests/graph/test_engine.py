@@ -64,6 +64,21 @@ def test_a_merge_is_kept_for_the_next_query_and_only_for_the_same_graphs(engine:
         engine.results("SELECT * FROM <urn:g1> FROM <urn:g2> { ?s ?p }")
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { 1 <urn:p> <urn:o> ~<urn:r> }",
+        "ASK { 'x' <urn:p> 2 {| <urn:q> 1 |} }",
+        "SELECT * { VALUES ?s { 1 } ?s <urn:p> <urn:o> ~<urn:r> }",
+    ],
+)
+def test_a_triple_term_that_cannot_be_is_the_fault_of_the_query(engine: Engine, query: str) -> None:
+    with pytest.raises(QueryRefused) as caught:
+        engine.query(query)
+    assert caught.value.data["reason"] == "triple_term"
+    assert "RDF" in caught.value.message("fr") and "RDF" in caught.value.message("en")
+
+
 def test_a_function_that_nobody_knows_is_an_error_of_its_expression(engine: Engine) -> None:
     assert engine.select("SELECT (<urn:f>(?o) AS ?x) { ?s ?p ?o } LIMIT 1").rows == ((None,),)
     assert len(engine.select("SELECT * { ?s ?p ?o FILTER(<urn:f>(?o) || true) }")) == 2

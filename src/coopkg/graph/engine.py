@@ -9,7 +9,8 @@ at once: :mod:`coopkg.graph.dataset` merges them.) SERVICE is refused here too: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +26,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from coopkg.errors import BadUse, UnknownName
+from coopkg.errors import BadUse, QueryRefused, UnknownName
 from coopkg.graph.dataset import Graphs, Merges, named_in
 from coopkg.graph.diagnosis import bad_query
 from coopkg.graph.formats import GRAPH_FORMATS, RESULT_FORMATS, graph_format, results_format
@@ -35,6 +36,7 @@ from coopkg.graph.xml_output import readable
 from coopkg.namespaces import base, prefixes
 
 _UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
+_NO_TERM = "not a valid RDF 1.2 term"
 
 Results = QuerySolutions | QueryBoolean | QueryTriples | list[Triple]
 
@@ -52,6 +54,23 @@ def serialise(results: Results, format: str, out: IO[bytes]) -> None:  # noqa: A
     chosen, place = graph_format(format), readable(out, format, GRAPH_FORMATS)
     names = dict(prefixes()) if chosen in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
     serialize(results, place, chosen, prefixes=names)
+
+
+@contextmanager
+def impossible_terms_told() -> Iterator[None]:
+    """Refuse a query that would reify a triple of which a literal is the subject, where the engine gives up on it.
+
+    It may find that out while the answer is read, so reading belongs inside.
+
+    Raises:
+        QueryRefused: ``reason`` is triple_term.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if _NO_TERM in str(error):
+            raise QueryRefused(reason="triple_term", forbidden=False) from None
+        raise
 
 
 class Engine:
@@ -108,11 +127,16 @@ class Engine:
         self._store.dump(readable(out, format, GRAPH_FORMATS), chosen, from_graph=place, prefixes=names)
 
     def query(self, query: str) -> Table | bool | list[Triple]:
-        """Return a table for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE; raises BadQuery."""
-        results = self.results(query)
-        if isinstance(results, QuerySolutions):
-            return Table.of(results)
-        return bool(results) if isinstance(results, QueryBoolean) else list(results)
+        """Return a table for SELECT, a truth for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            BadQuery, QueryRefused: as :meth:`results` and :func:`impossible_terms_told`.
+        """
+        with impossible_terms_told():
+            results = self.results(query)
+            if isinstance(results, QuerySolutions):
+                return Table.of(results)
+            return bool(results) if isinstance(results, QueryBoolean) else list(results)
 
     def select(self, query: str) -> Table:
         """Return the table of a SELECT; raises BadQuery, or BadUse for another form."""

@@ -36,7 +36,7 @@ from pyoxigraph import QueryTriples
 
 from coopkg.errors import BadQuery, NotInXml, QueryRefused, UnknownName, UnsupportedFormat
 from coopkg.graph.dataset import Graphs
-from coopkg.graph.engine import Engine, serialise
+from coopkg.graph.engine import Engine, impossible_terms_told, serialise
 from coopkg.graph.formats import DATASET_FORMATS, RESULT_FORMATS, find
 from coopkg.graph.judge import refuse_misread
 
@@ -131,11 +131,12 @@ def _query(engine: Engine, request: dict[str, Any], out: Frames) -> None:
     graphs = request["graphs"]
     dataset = Graphs(tuple(graphs["default"]), tuple(graphs["named"])) if graphs else None
     refuse_misread(request["query"])
-    results = engine.results(request["query"], dataset)
-    offered = DATASET_FORMATS if isinstance(results, QueryTriples) else RESULT_FORMATS
-    chosen = find(request["format"], offered)
-    out.mark(HEADER, chosen.media_type.encode())
-    serialise(results, chosen.name, out)  # type: ignore[arg-type]
+    with impossible_terms_told():
+        results = engine.results(request["query"], dataset)
+        offered = DATASET_FORMATS if isinstance(results, QueryTriples) else RESULT_FORMATS
+        chosen = find(request["format"], offered)
+        out.mark(HEADER, chosen.media_type.encode())
+        serialise(results, chosen.name, out)  # type: ignore[arg-type]
 
 
 def _dump(engine: Engine, request: dict[str, Any], out: Frames) -> None:
