@@ -18,7 +18,7 @@ _DUMPS = {"trig": "application/trig", "nq": "application/n-quads", "jsonld": "ap
 _TERMS_OF_USE = ("dcterms:license", "dcterms:rights")
 _VOCABULARIES = ("coop", "dcterms", "foaf", "oa", "prov", "skos", "sssom")
 LANGUAGES = ("fr", "en")
-PREFIXES = {"void": _VOID, "dcat": _DCAT}
+PREFIXES = {"void": _VOID, "dcat": _DCAT, **{name: iri(f"{name}:") for name in ("dcterms", "foaf", "xsd")}}
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,10 @@ def _what(place: Place, manifest: Manifest) -> Iterator[Triple]:
     dataset = place.dataset
     yield _triple(dataset, "rdf:type", NamedNode(f"{_VOID}Dataset"))
     yield _triple(dataset, "rdf:type", NamedNode(f"{_DCAT}Dataset"))
+    for name, key in (("dcterms:title", "site.name"), ("dcterms:description", "about.lead")):
+        for lang in LANGUAGES:
+            yield _triple(dataset, name, Literal(phrase(key, lang), language=lang))
     for lang in LANGUAGES:
-        yield _triple(dataset, "dcterms:title", Literal(phrase("site.name", lang), language=lang))
-        yield _triple(dataset, "dcterms:description", Literal(phrase("about.lead", lang), language=lang))
         yield _triple(dataset, "dcterms:language", Literal(lang))
     moment = NamedNode(iri("xsd:dateTime"))
     yield _triple(dataset, "dcterms:modified", Literal(manifest.built_at, datatype=moment))

@@ -173,3 +173,10 @@ def test_absolute_addresses_come_from_the_setting(ask, home):
     settings = Settings(public_url="https://graph.example")
     header = ask(home, "/doc/concept/rivalite", settings=settings).headers["link"]
     assert '<https://graph.example/doc/concept/rivalite>; rel="canonical"' in header
+
+
+def test_the_version_of_the_ontology_leads_to_it(client):
+    [version] = {t.object.value for t in triples(client.get("/ns.nt")) if t.predicate.value == iri("owl:versionIRI")}
+    answer = client.get("/ns/" + version.rpartition("/")[2])
+    assert (answer.status_code, answer.headers["location"]) == (303, "/ns")
+    assert client.get("/ns/9.9.9").status_code == client.get("/ns/%22%3E").status_code == 404

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from coopkg.graph.formats import graph_format
-from coopkg.namespaces import prefixes
 from coopkg.settings import Settings
 from coopkg_api import choosing
 from coopkg_api.addresses import absolute
@@ -40,5 +39,5 @@ def dataset_router(live: Live, settings: Settings) -> APIRouter:
 
 def _written(place: Place, served: Served, format_: RdfFormat) -> bytes:
     described = dataset_description(place, served.graph.generation.manifest, served.vocabulary.triples)
-    named = {**prefixes(), **PREFIXES} if format_ in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
+    named = PREFIXES if format_ in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
     return serialize(described, format=format_, prefixes=named) or b""

@@ -26,7 +26,7 @@ from coopkg_api.rdf import BY_EXTENSION, FILE_FORMATS, serialised
 OFFERED = (HTML, *(format_.media_type for format_ in FILE_FORMATS))
 _PATH = re.compile(r"[A-Za-z0-9._~%@:+-]+(?:/[A-Za-z0-9._~%@:+-]+)*\Z")
 Name = Annotated[str, PathParameter(description="What follows id/ in the IRI of the thing.")]
-_SEE = {"description": "See the document of the thing.", "headers": {"Location": {"schema": {"type": "string"}}}}
+SEE = {"description": "See the document of the thing.", "headers": {"Location": {"schema": {"type": "string"}}}}
 _CONTENT: Mapping[str, Any] = {media_type: {"schema": {"type": "string"}} for media_type in OFFERED}
 _FOUND = {"description": "The document, in the format that fits Accept best.", "content": _CONTENT}
 
@@ -39,7 +39,7 @@ def documents_router(live: Live, pages: Pages, settings: Settings) -> APIRouter:
         "/id/{path:path}",
         summary="Go to the document of a thing",
         status_code=303,
-        responses={303: _SEE, **documented(404)},
+        responses={303: SEE, **documented(404)},
     )
     def thing(path: Name, request: Request) -> Response:
         live.now().graph.resource(address(path))

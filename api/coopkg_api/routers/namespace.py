@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path
+from pyoxigraph import NamedNode, Triple
 from starlette.requests import Request
 from starlette.responses import Response
 
 from coopkg.errors import UnknownName
 from coopkg.namespaces import iri, shorten
 from coopkg.settings import Settings
+from coopkg_api.addresses import local
 from coopkg_api.conditional import respond
 from coopkg_api.live import Live, Served
 from coopkg_api.pages import HTML, Pages
 from coopkg_api.problems import documented
 from coopkg_api.rdf import BY_EXTENSION, FILE_FORMATS, serialised
-from coopkg_api.routers.documents import chosen, links
+from coopkg_api.routers.documents import SEE, chosen, links
+from coopkg_api.vocabulary import Vocabulary
 
+Version = Annotated[str, Path(description="A version, such as 0.1.0: the one that is served.")]
 Extension = Annotated[str, Path(description="ttl, jsonld, rdf, nt or html.")]
 
 
@@ -45,7 +50,25 @@ def namespace_router(live: Live, pages: Pages, settings: Settings) -> APIRouter:
             raise UnknownName(kind="resource", name=f"ns.{extension}")
         return answer(request, f"ns.{extension}")
 
+    @router.get(
+        "/ns/{version}",
+        summary="Go to a version of the ontology",
+        status_code=303,
+        responses={303: SEE, **documented(404)},
+    )
+    def ontology_version(version: Version, request: Request) -> Response:
+        if not _is_served(live.now().vocabulary, version):
+            raise UnknownName(kind="resource", name=f"ns/{version}")
+        return Response(status_code=303, headers={"Location": local(request, "/ns")})
+
     return router
+
+
+def _is_served(vocabulary: Vocabulary, version: str) -> bool:
+    """Tell whether the ontology names this version as its own (``owl:versionIRI``, OWL 2, section 3.2)."""
+    header = iri("coop:")[:-1]
+    said = Triple(NamedNode(header), NamedNode(iri("owl:versionIRI")), NamedNode(f"{header}/{quote(version)}"))
+    return said in vocabulary.triples
 
 
 def _page(request: Request, served: Served, pages: Pages, headers: dict[str, str]) -> Response:
