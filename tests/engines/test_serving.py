@@ -88,7 +88,7 @@ def test_a_query_that_takes_too_long_is_stopped_and_others_go_on(run_process, fr
             begin = time.monotonic()
             answer = ask(client, HEAVY)
             assert answer.status_code == 503
-            assert 1.5 < time.monotonic() - begin < 6
+            assert 1.5 < time.monotonic() - begin < 25  # the default is 30 s
             assert ask(client, "ASK { ?s ?p ?o }").status_code == 200
 
 
@@ -102,7 +102,7 @@ def test_an_engine_that_stops_in_its_own_time_has_given_no_answer(run_process, f
                 answer = ask(client, query, "*/*")
                 assert answer.status_code == 503
                 assert url not in answer.text
-            assert time.monotonic() - begin < 15  # it is not our own limit, of 30 s each, that was met
+            assert time.monotonic() - begin < 25  # it is not our own limit, of 30 s each, that was met
 
 
 def test_what_is_not_published_whole_is_not_served(run_process, free_port, home, kg, run_oxigraph):

@@ -330,10 +330,10 @@ def test_a_client_may_take_ten_times_the_engine_s_limit_to_read_and_no_more(stor
         try:
             answer = await pool.run("SELECT * { ?a ?b ?c . ?d ?e ?f }", store=store, format="csv")
             assert answer._run is not None
-            answer._run._began -= 9
+            answer._run._began -= 7
             await asyncio.sleep(0.3)
             assert not answer._run.worker.gone.is_set()
-            answer._run._began -= 5
+            answer._run._began -= 7
             with pytest.raises(LimitReached, match="not read fast enough"):
                 await asyncio.sleep(0.5)
                 async for _ in answer:

@@ -12,6 +12,8 @@ HEAD = b"GET /health HTTP/1.1\r\nHost: e\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nHost: e\r\nContent-Type: application/sparql-query\r\nContent-Length: 60\r\n"
 QUERY = b"ASK {}" + b" " * 54
 MANY = 400
+EARLY = 9
+"""Seconds before which a deadline of the settings ends what the ten seconds of the default would not have."""
 
 
 @pytest.fixture(scope="module", params=["httptools", "h11"])
@@ -22,7 +24,7 @@ def hasty(request, serving, without_httptools):
         yield served
 
 
-def end_of(connection, dribble=b"", most=8):
+def end_of(connection, dribble=b"", most=EARLY):
     """What a connection was told, and the seconds until it was closed; meanwhile a byte is sent now and then."""
     connection.settimeout(0.05)
     begun, told = time.monotonic(), b""
@@ -50,20 +52,20 @@ def test_a_head_that_does_not_come_ends_the_connection(hasty, sent):
         told, seconds = end_of(connection, dribble=b"x")
     assert told.startswith(b"HTTP/1.1 408 ")
     assert told.endswith(b'"status": 408}')
-    assert 0.8 < seconds < 6
+    assert 0.8 < seconds < EARLY
 
 
 def test_a_connection_that_says_nothing_is_closed_without_a_word(hasty):
     with hasty.open() as connection:
         told, seconds = end_of(connection)
-    assert (told, 0.8 < seconds < 6) == (b"", True)
+    assert (told, 0.8 < seconds < EARLY) == (b"", True)
 
 
 def test_a_body_that_does_not_come_ends_the_connection(hasty):
     with hasty.open(POST + b"\r\nASK") as connection:
         told, seconds = end_of(connection, dribble=b" ")
     assert told.startswith(b"HTTP/1.1 408 ")
-    assert 0.8 < seconds < 6
+    assert 0.8 < seconds < EARLY
     assert "Traceback" not in hasty.errors.read_text()
 
 
@@ -82,7 +84,7 @@ def test_a_body_that_nobody_reads_ends_the_connection_too(hasty):
     with hasty.open(POST.replace(b"sparql-query", b"pdf").replace(b"60", b"90000") + b"\r\n") as connection:
         told, seconds = end_of(connection, dribble=b" ")
     assert told.startswith(b"HTTP/1.1 415 ")
-    assert seconds < 7
+    assert seconds < EARLY
 
 
 def test_who_is_in_time_is_served_again_and_again(hasty):
@@ -133,8 +135,8 @@ def test_four_hundred_slow_connections_harm_nobody(serving, free_port):
         seconds = time.monotonic() - begun
         ended = served.get("/metrics", free_port)[2]
     assert f'coopkg_connections_ended_total{{reason="head"}} {MANY}.0' in ended
-    assert seconds < 7
-    assert beside < 1
+    assert seconds < EARLY
+    assert beside < 3, "nobody waits until the slow ones are gone"
 
 
 def paces(served, seconds, during=lambda: None):
