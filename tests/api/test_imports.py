@@ -145,6 +145,15 @@ def test_a_contributors_file_becomes_a_draft_that_only_they_and_curators_see(ana
     assert "Les Jardins" in client.get("/api/v1/collectives?per_page=200").text
 
 
+def test_what_is_still_changing_is_told_so(ana, cleo):
+    brought = ana.send(GOOD.replace("Jardins", "Noyers"), headers=WAIT).json()
+    assert cleo.post(f"/{brought['id']}/publish").status_code == 202
+    told = is_problem(cleo.post(f"/{brought['id']}/retract"), 409)
+    assert "réessayez" in told["detail"]
+    states = (time.sleep(0.1) or cleo.get(f"/{brought['id']}").json()["state"] for _ in range(600))
+    assert "published" in states
+
+
 def test_without_waiting_the_answer_says_where_to_follow(ana):
     answer = ana.send(GOOD.replace("Jardins", "Ruches"))
     assert answer.status_code == 202

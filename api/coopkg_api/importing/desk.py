@@ -96,8 +96,9 @@ class Desk:
         caller.require_curator()
         held = await run_in_threadpool(caller.find, import_id)
         await self._admit(request)
-        if held.state not in states or self.jobs.is_busy(import_id):
-            raise NotNow(id=import_id, state=held.state, action=action)
+        busy = self.jobs.is_busy(import_id)
+        if busy or held.state not in states:
+            raise NotNow(id=import_id, state=held.state, action=action, busy=busy)
         order = Order(import_id, action, by=caller.token.name, role=caller.token.role)
         await run_in_threadpool(self._order, order)
         self.jobs.submit(import_id)

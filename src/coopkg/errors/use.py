@@ -112,14 +112,14 @@ class NotAllowed(BadUse):
 
 
 class NotNow(BadUse):
-    """An import is in a state in which this cannot be done (``id``, ``state``, ``action``)."""
+    """An import is in a state in which this cannot be done (``id``, ``state``, ``action``), or changes (``busy``)."""
 
     key = "error.not_now"
 
     def message(self, lang: str = "en") -> str:
         """Return the sentence, with the state in the same language."""
         told = {"state": say(f"state.{self.data['state']}", lang), "action": say(f"action.{self.data['action']}", lang)}
-        return say(self.key, lang, **self.data | told)
+        return say("error.not_yet" if self.data.get("busy") else self.key, lang, **self.data | told)
 
 
 class SourceNotNamed(BadUse):

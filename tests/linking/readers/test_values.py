@@ -2,11 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from coopkg.linking.readers.cells import understood
 from coopkg.linking.readers.codes import code, path_of, split
 from coopkg.linking.readers.mapping import PATHS, SEPARATORS
 from coopkg.linking.readers.values import as_date, as_number, as_position
 from coopkg.linking.readers.words import names, tables
-from coopkg.linking.records import Place
+from coopkg.linking.records import WARNING, Place
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,22 @@ def test_a_label_keeps_its_whole_text_beside_its_path():
 
 def test_an_address_in_brackets_is_the_code():
     assert code("Un sens / commun [item:synthese-01]", Place("f"), PATHS).text == "item:synthese-01"
+
+
+@pytest.mark.parametrize(
+    ("field", "raw", "key"), [("lat", "447.3", "degrees"), ("lon", "-181", "degrees"), ("lat", "-90", "")]
+)
+def test_degrees_have_their_limits(field, raw, key):
+    _, wrong = understood(field, raw, Place("o.csv"))
+    assert (wrong.key if wrong else "") == key
+
+
+@pytest.mark.parametrize(("raw", "key"), [("10/09/2942", "date_to_come"), ("2942", "date_to_come"), ("2024-03", "")])
+def test_a_day_of_observation_that_is_to_come_is_told_and_kept(raw, key):
+    found, wrong = understood("date", raw, Place("o.csv"))
+    assert (wrong.key if wrong else "", wrong.level if wrong else WARNING) == (key, WARNING)
+    assert found["date"].text[:4] in raw
+    assert understood("start_date", raw, Place("o.csv"))[1] is None  # a collective may begin later
 
 
 def test_several_codes_in_a_cell():

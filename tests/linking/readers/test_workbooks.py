@@ -1,8 +1,11 @@
 """XLSX and ODS, as programs write them and as they should not be."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from coopkg.errors import BadFile, DoctypeRefused, TooLarge
 
@@ -225,6 +228,13 @@ def test_strange_numbers_of_rows_and_styles_do_not_stop_a_reading(tell, raw_xlsx
     assert tell("o.xlsx", raw_xlsx(f"<sheetData>{HEADINGS}{strange}</sheetData>"), observer="o").rows("case") == ["T"]
 
 
-def test_comments_of_cells_are_told(tell, raw_xlsx):
-    found = tell("o.xlsx", raw_xlsx(f"<sheetData>{HEADINGS}</sheetData>", comments1="<x/>"), observer="o")
-    assert "cell_comments" in found.keys("note")
+@pytest.mark.parametrize(("authors", "told"), [(("Léa",), 1), (("coopkg", "Léa"), 1), (("coopkg",), 0)])
+def test_comments_of_cells_are_told_of_their_sheet_but_for_those_of_a_check(tell, authors, told):
+    book = openpyxl.Workbook()
+    for number, author in enumerate(authors, start=1):
+        book.active.cell(number, 1, "code").comment = Comment("à revoir", author)
+    book.create_sheet("Autre").append(["cas", "code"])
+    out = io.BytesIO()
+    book.save(out)
+    found = tell("o.xlsx", out.getvalue(), observer="o")
+    assert [one.place.sheet for one in found.problems if one.key == "cell_comments"] == ["Sheet"] * told

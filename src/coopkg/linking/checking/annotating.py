@@ -23,7 +23,7 @@ from coopkg.errors import TooLarge, UnreadableFile, UnsupportedFormat
 from coopkg.linking.checking.listing import cells
 from coopkg.linking.checking.verdict import Verdict
 from coopkg.linking.readers.opening import Reading
-from coopkg.linking.readers.sheets import letters
+from coopkg.linking.readers.sheets import COMMENTATOR, letters
 from coopkg.linking.records import ERROR, NOTE, WARNING, Place, Problem, list_headings
 from coopkg.messages import LANGUAGES, say, user_language
 
@@ -44,7 +44,6 @@ _GRAVE = (ERROR, WARNING, NOTE)
 _WIDTHS = (12, 18, 8, 9, 30, 90, 30)
 _LONGEST = 31  # characters of the name of a sheet
 _CELL = 32_000  # characters of a cell
-_AUTHOR = "coopkg"  # of the comments that are ours
 
 
 def annotate(path: Path, verdict: Verdict, out: Path, lang: str = "") -> None:
@@ -128,7 +127,7 @@ def _forget(book: Workbook) -> None:
             book.remove(sheet)
             continue
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.comment):
-            if cell.comment.author == _AUTHOR:
+            if cell.comment.author == COMMENTATOR:
                 cell.comment, cell.fill = None, PatternFill()
 
 
@@ -148,7 +147,7 @@ def _mark(sheet: Worksheet, problems: list[Problem], lang: str) -> None:
         if isinstance(cell, MergedCell):
             continue
         cell.fill = _FILLS[min((one.level for one in found), key=_GRAVE.index)]
-        text, author = (cell.comment.text, cell.comment.author) if cell.comment else ("", _AUTHOR)
+        text, author = (cell.comment.text, cell.comment.author) if cell.comment else ("", COMMENTATOR)
         said = filter(None, (text, *(one.said(lang) for one in found)))
         cell.comment = Comment(_clean("\n".join(said)), author)
         cell.comment.width, cell.comment.height = 360, 120

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from math import inf
 
 from coopkg.linking.readers.headings import Plan
 from coopkg.linking.readers.sheets import Cells, letters
 from coopkg.linking.readers.values import as_date, as_number, as_position, no_date
-from coopkg.linking.records import Place, Problem, Value
+from coopkg.linking.records import WARNING, Place, Problem, Value
 
 DATES = ("date", "start_date")
 NUMBERS = ("intensity", "confidence", "lat", "lon", "start", "end")
 _READ = {"position", "coded_on", *DATES, *NUMBERS}  # the others are plain text
 WHOLE = ("intensity", "start", "end")
+DEGREES = {"lat": 90, "lon": 180}
 
 
 @dataclass(frozen=True)
@@ -74,11 +77,20 @@ def understood(field: str, raw: str, here: Place) -> tuple[dict[str, Value], Pro
     elif field in DATES:
         text = as_date(text)
         wrong, data = ("", data) if text else no_date(said)
+        if field == "date" and _is_to_come(text):
+            return {field: Value(raw, here, text)}, Problem("date_to_come", here, WARNING, raw)
     elif field == "coded_on":
         text = as_date(text) or text
     elif field in NUMBERS:
         text = as_number(text)
         text = text.removesuffix(".0") if field in WHOLE else text
         wrong = "" if text else "intensity" if field == "intensity" else "number"
+        if text and abs(float(text)) > (most := DEGREES.get(field, inf)):
+            wrong, data = "degrees", {"most": str(most)}
     told = Problem(wrong, here, value=raw, data=data) if wrong else None
     return {field: Value(raw, here, text), **more}, told
+
+
+def _is_to_come(day: str) -> bool:
+    """Tell whether a day, month or year is wholly to come, wherever on Earth it was written."""
+    return day > (date.today() + timedelta(days=1)).isoformat()[: len(day)]

@@ -19,6 +19,10 @@ HIDDEN = "hidden_sheet"
 """Note of a sheet that its workbook does not show."""
 
 
+COMMENTATOR = "coopkg"
+"""Author of the comments that a check writes into a copy of a workbook: there is nothing of a person's in them."""
+
+
 class Cell(NamedTuple):
     """What stands in a cell that is not empty.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from pathlib import PurePosixPath
 
 from coopkg.errors import BadFile
 from coopkg.linking.readers.archive import Archive
 from coopkg.linking.readers.markup import Event, events
-from coopkg.linking.readers.sheets import HIDDEN, Cell, Cells, Sheet, held, number, plain, whole
+from coopkg.linking.readers.sheets import COMMENTATOR, HIDDEN, Cell, Cells, Sheet, held, number, plain, whole
 from coopkg.linking.records import Place
 
 WORKBOOK = "xl/workbook.xml"
@@ -40,12 +40,11 @@ def sheets(archive: Archive) -> Iterator[Sheet]:
     names, late = _contents(archive)
     parts = _parts(archive)
     strings, formats = _strings(archive), _formats(archive)
-    notes = ("cell_comments",) if any("/comments" in name.lower() for name in archive.names()) else ()
     for name, part, state in names:
         place = archive.place._replace(sheet=name)
-        told = (*notes, HIDDEN) if state in _HIDDEN else notes
         if part not in parts:
             raise BadFile(reason="member", place=place, name=part)
+        told = (*_commented(archive, parts[part]), *((HIDDEN,) if state in _HIDDEN else ()))
         if "worksheets/" in parts[part]:
             cell = _reader(strings, formats, _EPOCHS[late])
             yield Sheet(place, _rows(events(archive.chunks(parts[part], _SHEET), place), place, cell), told)
@@ -67,13 +66,25 @@ def _contents(archive: Archive) -> tuple[list[tuple[str, str, str]], bool]:
     return names, late
 
 
-def _parts(archive: Archive) -> dict[str, str]:
-    """Return relationship → name of the member."""
+def _parts(archive: Archive, of: str = WORKBOOK) -> dict[str, str]:
+    """Return relationship → name of the member, for those of a part."""
     found = {}
-    for kind, name, attributes in _events(archive, "xl/_rels/workbook.xml.rels"):
+    folder, name_of = posixpath.split(of)
+    for kind, name, attributes in _events(archive, f"{folder}/_rels/{name_of}.rels"):
         if kind == "start" and name == "Relationship":
-            found[attributes.get("Id", "")] = str(PurePosixPath("/xl") / attributes.get("Target", ""))[1:]
+            target = posixpath.join("/", folder, attributes.get("Target", ""))
+            found[attributes.get("Id", "")] = posixpath.normpath(target)[1:]
     return found
+
+
+def _commented(archive: Archive, part: str) -> tuple[str, ...]:
+    """Return the note that a sheet has comments, where they are not all those of an earlier check."""
+    authors, inside = [], False
+    for member in _parts(archive, part).values():
+        for kind, name, _ in _events(archive, member) if "/comments" in member.lower() else ():
+            inside = kind == "start" and name == "author" if kind != "text" else inside
+            authors += [name] if kind == "text" and inside else []
+    return ("cell_comments",) if set(authors) - {COMMENTATOR} else ()
 
 
 def _strings(archive: Archive) -> list[str]:
