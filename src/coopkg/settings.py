@@ -57,7 +57,7 @@ class Settings:
         kept_answers: answers of queries that are kept while a generation is served, in MiB, or 0 for none
             (``COOPKG_KEPT_ANSWERS``).
         client_queries: queries of one client at one time, waiting or running (``COOPKG_CLIENT_QUERIES``).
-        client_seconds: engine time of one client in a minute, in seconds (``COOPKG_CLIENT_SECONDS``).
+        client_seconds: processor time of one client's queries in a minute, in seconds (``COOPKG_CLIENT_SECONDS``).
         client_errors: wrong requests of one client in a minute (``COOPKG_CLIENT_ERRORS``).
         store: address of another engine to answer from, see ``coopkg push`` (``COOPKG_STORE``).
         store_kind: oxigraph, virtuoso or generic; by default what it says that it is (``COOPKG_STORE_KIND``).
