@@ -97,7 +97,13 @@ class KnowledgeGraph(Shelves, Tables):
         return UnknownName(kind="resource", name=address, near=self._near(family, address))
 
     def search(self, text: str, lang: str = "fr", limit: int = 20) -> Hits:
-        """Return what carries the words, best first; accents, ligatures and inclusive writing do not matter."""
+        """Return what carries the words, best first; accents, ligatures and inclusive writing do not matter.
+
+        Args:
+            text: words; the last of them may be unfinished.
+            lang: ``fr`` or ``en``: of two equally good texts, the one in this language comes first.
+            limit: how many to return at the most.
+        """
         return self._index.search(text, lang, limit)
 
     def questions(self) -> tuple[Question, ...]:

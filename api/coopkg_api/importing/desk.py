@@ -92,7 +92,12 @@ class Desk:
     async def act(
         self, request: Request, caller: Caller, action: str, import_id: str, states: tuple[str, ...]
     ) -> Response:
-        """Publish, retract or restore an import, as any of ``states``."""
+        """Publish, retract or restore an import, as any of ``states``.
+
+        Raises:
+            NotAllowed: the caller is no curator.
+            NotNow: the import has another state, or is being worked on.
+        """
         caller.require_curator()
         held = await run_in_threadpool(caller.find, import_id)
         await self._admit(request)

@@ -100,7 +100,14 @@ class _Loaded:
         self.counts: Counter[str] = Counter()
 
     def quads(self) -> Iterator[ox.Quad]:
-        """Yield each quad in its graph, then in the default graph."""
+        """Yield each quad in its graph, then in the default graph.
+
+        Raises:
+            SyntaxFault: a file is not what its name says, by line and column.
+            FileRefused: a file would harm its reader, or has too long a line.
+            UnreadableFile: a file cannot be opened.
+            BadUse: a file writes to a graph of the project.
+        """
         for file in self.files:
             own = ox.NamedNode(f"{base()}graph/import/{file.stem}")
             try:

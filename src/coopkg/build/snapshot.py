@@ -84,7 +84,7 @@ def write_names(path: Path, named: Iterable[ox.Triple]) -> None:
 
 
 def manifest(inputs: str, graphs: Graphs, merged: set[ox.Triple], seconds: float) -> Manifest:
-    """Return the manifest of a generation that holds ``graphs`` and nothing else."""
+    """Return the manifest of a generation that holds ``graphs`` and nothing else, built in so many ``seconds``."""
     graph = Description(merged)
     counts = {name: len(graph.subjects("rdf:type", kind)) for name, kind in _COUNTED.items()}
     return Manifest(

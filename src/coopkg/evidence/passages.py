@@ -79,7 +79,11 @@ def triple(subject: str, predicate: str, value: Value) -> ox.Triple:
 
 
 def expand(name: str) -> ox.NamedNode:
-    """Expand a prefixed name under the default base, which files keep."""
+    """Expand a prefixed name under the default base, which files keep.
+
+    Raises:
+        BadParameter: the prefix is unknown, or what follows it is no local name.
+    """
     prefix, _, local = name.partition(":")
     known = prefixes(DEFAULT_BASE)
     if prefix not in known or not re.fullmatch(r"[\w./-]+", local):

@@ -69,7 +69,11 @@ class Decisions:
             raise UnreadableFile(path=self.path, reason=error.strerror or error) from None
 
     def read(self) -> Mapping[Key, str]:
-        """Return (IRI of a notion, folded form, passage or nothing) → last decision; a line cut off is passed over."""
+        """Return (IRI of a notion, folded form, passage or nothing) → last decision; a line cut off is passed over.
+
+        Raises:
+            UnreadableFile: the file is there and cannot be read, or is not UTF-8.
+        """
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
