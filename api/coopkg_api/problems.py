@@ -25,6 +25,7 @@ from coopkg.holdings.fullness import is_full
 from coopkg_api.addresses import prefix
 from coopkg_api.conditional import VARY
 from coopkg_api.headers import SECURITY
+from coopkg_api.invalid import faults
 from coopkg_api.languages import languages
 from coopkg_api.negotiation import best_media_type
 from coopkg_api.pages import HTML, Pages
@@ -157,8 +158,8 @@ def of_http(error: HTTPException, request: Request) -> Problem:
 
 def of_validation(error: RequestValidationError, lang: str) -> Problem:
     """Return the problem of parameters that are not what the route declares."""
-    found = [{"parameter": str(e["loc"][-1]), "detail": e["msg"]} for e in error.errors()]
-    names = ", ".join(e["parameter"] for e in found)
+    found = faults(error.errors(), lang)
+    names = ", ".join(f"{e['parameter']} ({e['detail']})" for e in found)
     return Problem(400, "bad_parameter", phrase("problem.bad_parameter_detail", lang, names=names), {"errors": found})
 
 

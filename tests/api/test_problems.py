@@ -225,3 +225,20 @@ def test_the_page_of_an_unknown_name_leads_to_those_that_may_be_meant(client):
     assert "Vouliez-vous dire" in html
     nothing = client.get("/doc/concept/zzzzzz", headers={"Accept": "text/html", "Accept-Language": "fr"})
     assert "Vouliez-vous dire" not in nothing.text
+
+
+@pytest.mark.parametrize(
+    ("path", "lang", "told"),
+    [
+        ("/api/v1/statements?line=abc", "fr", "À corriger : line (un nombre entier est attendu)."),
+        ("/api/v1/statements?line=abc", "en", "To be corrected: line (a whole number is expected)."),
+        ("/api/v1/concepts?per_page=201", "fr", "À corriger : per_page (au plus 200)."),
+        ("/api/v1/concepts?page=0", "fr", "À corriger : page (au moins 1)."),
+        ("/api/v1/statements?voice=loud", "fr", "voice (attendu : quoted, paraphrase, gloss, editorRemark, ambiguous)"),
+        ("/api/v1/collectives?fictitious=perhaps", "fr", "fictitious (attendu : true ou false)"),
+        ("/api/v1/search", "fr", "q (il manque)"),
+    ],
+)
+def test_what_is_wrong_with_a_parameter_is_told_in_the_reader_s_language(client, path, lang, told):
+    body = client.get(path, headers={"Accept-Language": lang}).json()
+    assert told in body["detail"].replace("\u00a0", " ")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopkg.errors import BadParameter, UnknownName
+from coopkg.errors import BadParameter, NoSuchParameter, UnknownName
 from coopkg.graph import catalogue
 from coopkg.graph.catalogue import Parameter
 
@@ -92,3 +92,12 @@ def test_a_type_is_told_in_the_language_of_the_reader(kind, told):
     with pytest.raises(BadParameter) as caught:
         Parameter("p", kind, None).term("a b")
     assert caught.value.message("fr") == f"Le paramètre « p » ne peut pas être « a b » : attendu, {told}."
+
+
+def test_a_parameter_that_a_question_does_not_have_is_told_as_such():
+    with pytest.raises(NoSuchParameter) as caught:
+        catalogue.find("who-says", "competency").bind({"thing": "rivalite"})
+    assert (
+        caught.value.message("fr") == "Cette question n’a pas de paramètre « thing ». Elle a : concept, family, lang."
+    )
+    assert caught.value.message("en") == "This question has no parameter “thing”. It has: concept, family, lang."

@@ -4,8 +4,9 @@
     ├── BadUse                    the caller asked for something that cannot be: exit 2, HTTP 4xx
     │   ├── BadSetting
     │   ├── UnknownName           no such concept, question, grid…: HTTP 404
-    │   ├── BadParameter          a question's parameter is malformed, or not one of its own
-    │   │   └── MissingParameter
+    │   ├── BadParameter          a question's parameter is malformed
+    │   │   ├── MissingParameter
+    │   │   └── NoSuchParameter
     │   ├── NameTaken             an identifier is never used twice
     │   ├── UnreadableFile
     │   ├── AddressTaken
@@ -84,6 +85,7 @@ from coopkg.errors.use import (
     BadUse,
     MissingParameter,
     NameTaken,
+    NoSuchParameter,
     NotAllowed,
     NotInXml,
     NotKept,
@@ -121,6 +123,7 @@ __all__ = (
     "MissingParameter",
     "NameTaken",
     "NoRoom",
+    "NoSuchParameter",
     "NotAllowed",
     "NotBuilt",
     "NotInXml",

@@ -56,6 +56,12 @@ class BadParameter(BadUse):
         return say(self.key, lang, **self.data | {"expected": find(f"expected.{expected}", lang, expected)})
 
 
+class NoSuchParameter(BadParameter):
+    """A question has no parameter of that name (``name``; ``expected``: those that it has)."""
+
+    key = "error.no_such_parameter"
+
+
 class MissingParameter(BadParameter):
     """A question's parameter must be given (``name``, ``expected``)."""
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from coopkg import resources
-from coopkg.errors import BadParameter, MissingParameter, UnknownName
+from coopkg.errors import BadParameter, MissingParameter, NoSuchParameter, UnknownName
 from coopkg.messages import say
 from coopkg.models import Text
 from coopkg.namespaces import base, iri, prefixes
@@ -157,7 +157,7 @@ class Question:
         """
         known = {parameter.name for parameter in self.parameters}
         for name in values.keys() - known:
-            raise BadParameter(name=name, value=values[name], expected=", ".join(sorted(known)) or "-")
+            raise NoSuchParameter(name=name, expected=", ".join(sorted(known)) or "-")
         query = self.body
         for parameter in self.parameters:
             given = values.get(parameter.name, parameter.default)
