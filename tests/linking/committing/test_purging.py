@@ -9,7 +9,7 @@ import coopkg
 from coopkg.errors import NotKept, SeveralMeant, UnknownName
 from coopkg.graph.generations import Generations
 from coopkg.holdings.folders import Folders
-from coopkg.holdings.ledger import Ledger
+from coopkg.holdings.ledger import Held, Ledger
 from coopkg.linking.committing import purge, retract, send_back
 
 from .test_commits import observed
@@ -100,3 +100,17 @@ def test_current_generations_are_never_deleted(place, sent, bring):
     purge(place, "import", held.id)
     for folder in (place, Folders(place).private):
         assert Generations(folder).current().manifest.imports == {}
+
+
+def test_with_a_person_goes_what_was_found_wrong_in_files_that_never_came_in(place, sent, bring):
+    bring(sent)
+    ledger, jobs = Ledger(place), Folders(place).jobs
+    for name, state in (("a" * 12, "refused"), ("b" * 12, "checking")):
+        ledger.add(Held(name, state))
+        (jobs / name).mkdir(parents=True)
+        for file in ("verdict.jsonl", "annotated.xlsx", "order.json"):
+            (jobs / name / file).write_text("Camille Lancien", encoding="utf-8")
+    purge(place, "agent", "Camille Lancien")
+    left = {path.relative_to(jobs).as_posix() for path in jobs.rglob("*") if path.is_file()}
+    assert left == {f"{'a' * 12}/order.json", *(f"{'b' * 12}/{one.name}" for one in (jobs / ("b" * 12)).iterdir())}
+    assert len(left) == 4  # what is still on its way is not touched

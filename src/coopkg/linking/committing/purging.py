@@ -19,7 +19,7 @@ from coopkg.errors import BadParameter, NotNow, SeveralMeant, UnknownName
 from coopkg.graph.generations import Generations
 from coopkg.holdings.backup import offered
 from coopkg.holdings.folders import Folders, durable, owned
-from coopkg.holdings.ledger import COMMITTED, Held, Ledger, Tombstone, bury, now, put
+from coopkg.holdings.ledger import COMMITTED, UNDER_WAY, Held, Ledger, Tombstone, bury, now, put
 from coopkg.linking.committing.cutting import cut, find
 from coopkg.namespaces import local_name
 
@@ -120,7 +120,16 @@ def _swept(home: Path, ledger: Ledger, imports: Sequence[str]) -> Purged:
     sweep(home, rows)
     for one in imports:
         shutil.rmtree(folders.jobs / one, ignore_errors=True)
+    for held in rows:
+        if held.state not in (*UNDER_WAY, *COMMITTED):
+            _forget_faults(folders.jobs / held.id)
     return Purged(tuple(imports), forget(home, rows), _without_backups(home, imports))
+
+
+def _forget_faults(tray: Path) -> None:
+    """Remove what was wrong in a file that was never imported: nobody can tell whose words and names are in it."""
+    for name in ("verdict.jsonl", "annotated.xlsx"):
+        (tray / name).unlink(missing_ok=True)
 
 
 def _without_backups(home: Path, imports: Sequence[str]) -> tuple[str, ...]:
