@@ -27,13 +27,13 @@ _OF_ROWS = frozenset(("id", "case", "observer", "date", "coded_on", "document", 
 but for figures and dates, which nobody takes for stances."""
 
 _OF_CASES = frozenset(("territory", "sector", "form", "start_date", "lat", "lon", "address"))
-_KINDS = ("observations", "documents", "concepts", "cases")
 _NEEDED = {
-    "observations": ({"concept"}, {"case", "document", "quote", "position", "id"}),
-    "documents": ({"title", "kind"}, {"title", "file"}, {"title", "case"}, {"id", "file"}),
-    "concepts": ({"name"}, {"description", "references", "iri", "parent", "files"}),
-    "cases": ({"name"},),
+    "observations": [{"concept", other} for other in ("case", "document", "quote", "position", "id")],
+    "documents": [{"title", "kind"}, {"title", "file"}, {"title", "case"}, {"id", "file"}],
+    "concepts": [{"name", other} for other in ("description", "references", "iri", "parent", "files")],
+    "cases": [{"name"}],
 }
+"""Kind of sheet → the fields that make it one, any of the sets; the first kind that fits is taken."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,9 @@ def _kind(cells: Cells) -> str:
     """Return the kind of sheet whose columns these are."""
     if _numbers_cases(cells):
         return "cases"
-    for kind in _KINDS:
+    for kind, needed in _NEEDED.items():
         found = {field_of(kind, cell.text) for cell in cells.values()}
-        first, *others = _NEEDED[kind]
-        fits = first <= found and (not others or bool(others[0] & found)) if kind != "documents" else False
-        if fits or (kind == "documents" and any(all_of <= found for all_of in _NEEDED[kind])):
+        if any(fields <= found for fields in needed):
             return kind
     return ""
 
@@ -119,7 +117,7 @@ def _numbers_cases(cells: Cells) -> bool:
 
 
 def _plan(kind: str, number: int, cells: Cells, below: Sequence[tuple[int, Cells]] = ()) -> Plan:
-    section = kind if kind in _KINDS else "observations"
+    section = kind if kind in _NEEDED else "observations"
     texts = without_doubles(cells[n].text for n in sorted(cells))
     headings = dict(zip(sorted(cells), texts, strict=True))
     fields = {n: field_of(section, cells[n].text) for n in headings}
