@@ -133,6 +133,7 @@ def _matrix(kg: KnowledgeGraph, asked: Asked, ui: str) -> Mapping[str, Any]:
         "forms": _forms(kg),
         "agreement": agreement,
         "alpha": listing.told(agreement, ui),
+        "decimal": lambda number: listing.decimal(number, 2, ui),
         "gaps": comparison.gaps(kg, choice, 0, SHOWN),
         "together": [comparison.cooccurrence(kg, choice, measure) for measure in MEASURES],
         "shown_most": SHOWN,

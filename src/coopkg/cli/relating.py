@@ -37,7 +37,9 @@ def cooccurrence(
     if chosen == "table":
         for pair in found.pairs:
             names = " + ".join(listing.named(ref, lang) for ref in (pair.first, pair.second))
-            show.line(f"{pair.both:>5}  {names}  ({pair.with_first}, {pair.with_second}; {pair.jaccard:.2f})")
+            jaccard = listing.decimal(pair.jaccard, 2, lang)
+            show.line(f"{pair.both:>5}  {names}  ({pair.with_first} · {pair.with_second} · {jaccard})")
+        show.note(show.words("comparing.pairs_told"))
     else:
         _write(listing.of_cooccurrence([found], lang), plain, chosen, to, lang)
     unit = show.words(f"comparing.unit_{found.measure}")

@@ -144,6 +144,11 @@ def test_of_nothing_the_lists_are_empty():
     assert "ne se calcule pas" in listing.told(Found(reason="same", units=3), "fr")
 
 
+@pytest.mark.parametrize(("lang", "written"), [("fr", "0,67"), ("en", "0.67")])
+def test_numbers_are_written_as_the_language_has_them(lang, written):
+    assert listing.decimal(2 / 3, 2, lang) == written
+
+
 def test_a_disagreement_says_who_and_when():
     one, other = Ref("p:x", "Person", {"fr": "X"}), Ref("p:y", "Person", {"fr": "Y"})
     case, notion = Ref("c:1", "RealCollective", {"fr": "Cas"}), Ref("n:1", "CoreConcept", {})

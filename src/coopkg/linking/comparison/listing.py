@@ -144,6 +144,10 @@ def told(found: Agreement, lang: str) -> str:
     """Return the sentence on Krippendorff's alpha: the figure with what it rests on, or why there is none."""
     if found.alpha is None:
         return say(f"comparing.alpha_{found.reason}", lang, units=found.units)
-    figure = f"{found.alpha:.3f}".replace(".", "," if lang == "fr" else ".")
     counts = {"units": found.units, "observers": found.observers, "values": found.values, "pairs": found.pairs}
-    return say("comparing.alpha", lang, alpha=figure, **counts)
+    return say("comparing.alpha", lang, alpha=decimal(found.alpha, 3, lang), **counts)
+
+
+def decimal(number: float, places: int, lang: str) -> str:
+    """Return a number as people of a language write it, with so many places: ``0,67`` in French."""
+    return f"{number:.{places}f}".replace(".", "," if lang == "fr" else ".")
