@@ -15,7 +15,7 @@ import coopkg
 from coopkg import KnowledgeGraph, resources
 from coopkg.build.assemble import build
 from coopkg.build.bulk import load
-from coopkg.errors import BadUse, FileRefused, SyntaxFault, UnreadableFile, UnsupportedFormat
+from coopkg.errors import FileRefused, Misplaced, SyntaxFault, UnreadableFile, UnsupportedFormat
 from coopkg.namespaces import base, iri
 
 pytestmark = pytest.mark.slow
@@ -202,7 +202,7 @@ def test_generated_data_is_the_same_each_time_and_as_much_as_wanted(generator, l
     [
         ("broken.nq", "<a:b> <a:c> .\n", SyntaxFault),
         ("data.csv", "a,b\n", UnsupportedFormat),
-        ("ours.nq", "<a:b> <a:c> <a:d> <https://w3id.org/coopkg/graph/concepts> .\n", BadUse),
+        ("ours.nq", "<a:b> <a:c> <a:d> <https://w3id.org/coopkg/graph/concepts> .\n", Misplaced),
         (None, "", UnreadableFile),
         pytest.param(
             "deep.nt", f"<a:b> <a:c> {'<<( <a:b> <a:c> ' * 101}<a:d>{' )>>' * 101} .\n", FileRefused, id="deep"
@@ -213,7 +213,7 @@ def test_generated_data_is_the_same_each_time_and_as_much_as_wanted(generator, l
 def test_what_cannot_be_loaded_changes_nothing(tmp_path, name, text, error):
     if name:
         (tmp_path / name).write_text(text)
-    with pytest.raises(error):
+    with pytest.raises(error, match=name or "missing.nq"):
         load(tmp_path / "home", [tmp_path / (name or "missing.nq")])
     assert not (tmp_path / "home" / "CURRENT").exists()
 

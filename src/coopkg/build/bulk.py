@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from coopkg.build.assemble import Checked, Progress, check, fingerprint, finish
 from coopkg.build.holding import Start
 from coopkg.build.snapshot import manifest, quads, require_room, write_ns, write_store
-from coopkg.errors import BadUse, FileRefused, SyntaxFault, UnreadableFile, UnsupportedFormat
+from coopkg.errors import FileRefused, Misplaced, SyntaxFault, UnreadableFile, UnsupportedFormat
 from coopkg.graph.foreign_reader import LONGEST, survey
 from coopkg.graph.generations import Generation, Generations, Manifest
 from coopkg.namespaces import base
@@ -52,7 +52,7 @@ def load(
     Raises:
         UnsupportedFormat, UnreadableFile, SyntaxFault: a file cannot be read.
         FileRefused: a file nests triple terms too deeply, or holds too long a text.
-        BadUse: a file would write into a graph of the project.
+        Misplaced: a file would write into a graph of the project.
         NoRoom: the disk is too full.
         ShapeFault, CheckFault: as :func:`coopkg.build.assemble.build`, for the project's own files.
     """
@@ -106,7 +106,7 @@ class _Loaded:
             SyntaxFault: a file is not what its name says, by line and column.
             FileRefused: a file would harm its reader, or has too long a line.
             UnreadableFile: a file cannot be opened.
-            BadUse: a file writes to a graph of the project.
+            Misplaced: a file writes to a graph of the project.
         """
         for file in self.files:
             own = ox.NamedNode(f"{base()}graph/import/{file.stem}")
@@ -128,7 +128,7 @@ class _Loaded:
         for quad in ox.parse(path=str(file), format=chosen, base_iri=base()):
             graph = own if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name
             if graph.value in self._reserved:
-                raise BadUse(detail=f"{file}: {graph.value}")
+                raise Misplaced(reason="graph", path=file, other=graph.value)
             self.counts[graph.value] += 1
             yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
             yield ox.Quad(quad.subject, quad.predicate, quad.object)
