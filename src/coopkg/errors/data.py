@@ -37,7 +37,7 @@ class FileRefused(InvalidData):
 
 
 class Misplaced(InvalidData):
-    """Something stands where it may not (``reason``: file, source, triple, blank, graph; ``path``, ``line``, ``other``)."""
+    """Something stands where it may not (``reason``: file, source, triple, blank, graph; ``path, line, other``)."""
 
     def message(self, lang: str = "en") -> str:
         """Return the sentence of the reason."""
