@@ -65,7 +65,8 @@ def import_(
             planned = plan(chosen, file, options, terms, work, import_id=name, progress=progress)
         earlier = None if again or dry_run else same(chosen, planned)
         if earlier is not None:
-            show.line(show.words("import.same", id=earlier.id, at=earlier.committed_at[:10]))
+            key = "same_retracted" if earlier.state == "retracted" else "same"
+            show.line(show.words(f"import.{key}", id=earlier.id, at=earlier.committed_at[:10]))
             return
         with _bar() as progress:
             verdict = check(chosen, planned, progress)

@@ -36,6 +36,7 @@ def test_a_dry_run_writes_nothing_and_an_import_is_listed_retracted_and_given_ba
     assert "Xylophage" in run("search", "xylophage")[1]
     assert run("retract", held.id)[0] == 0
     assert "Xylophage" not in run("search", "xylophage")[1]
+    assert f"`coopkg retract --undo {held.id}`" in run("import", file)[1]
     assert run("retract", held.id, "--undo")[0] == 0
     assert run("export-import", held.id, "-o", "back.csv")[0] == 0
     assert (tmp_path / "back.csv").read_bytes() == file.read_bytes()
