@@ -20,3 +20,10 @@ def test_read_both_ways():
     assert "http://e/b" not in description
     assert description.value("http://e/b", "skos:prefLabel", "none") == "none"
     assert "http://e/b" not in description  # asking does not make a thing known
+
+
+def test_an_address_without_slashes_is_one_and_no_prefixed_name():
+    text = "<urn:x-ours:a> <urn:x-ours:of> <mailto:b@example.org> ."
+    description = Description(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
+    assert description.subjects("urn:x-ours:of", "mailto:b@example.org") == ["urn:x-ours:a"]
+    assert description.value("urn:x-ours:a", "urn:x-ours:of") == "mailto:b@example.org"

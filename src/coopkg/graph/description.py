@@ -16,7 +16,11 @@ class _Expanded(dict[str, str]):
     """Prefixed name → IRI, each worked out once: a page asks for thousands of values of a few dozen properties."""
 
     def __missing__(self, name: str) -> str:
-        self[name] = found = iri(name)
+        try:
+            found = iri(name)
+        except KeyError:  # an IRI without slashes, such as urn:x-ours:1, which people bring in
+            found = name
+        self[name] = found
         return found
 
 

@@ -2,6 +2,7 @@
 
 import tarfile
 
+import httpx
 import pytest
 
 import coopkg
@@ -14,6 +15,8 @@ from coopkg.linking.checking import check
 from coopkg.linking.committing import commit, publish, recover, retract, same, send_back, undo
 from coopkg.linking.importing import Terms, plan
 from coopkg.linking.readers.mapping import Options
+
+from ...api.conftest import serving
 
 CASES = """
 PREFIX coop: <https://w3id.org/coopkg/ns#>
@@ -84,6 +87,26 @@ def test_a_file_comes_back_to_the_byte(place, sent, bring, tmp_path):
     Folders(place).blob(held.sha256).unlink()
     with pytest.raises(NotKept):
         send_back(place, held.id)
+
+
+WITHOUT_SLASHES = """@prefix coop: <https://w3id.org/coopkg/ns#> . @prefix : <urn:x-ours:> .
+@prefix concept: <https://w3id.org/coopkg/id/concept/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:c a coop:RealCollective ; rdfs:label "Le Verger" .
+:d a coop:Document ; rdfs:label "Compte rendu" ; coop:documentOf :c .
+:o a coop:Observation ; coop:ofCase :c ; coop:observesPresenceOf concept:confiance ; coop:observer "Camille Lancien" .
+:p a coop:Passage ; coop:evidences :o ; coop:passageOf :d ; coop:quotation "on se parle" .
+"""
+
+
+def test_what_has_an_address_without_slashes_is_shown_like_all_else(place, bring, tmp_path):
+    (tmp_path / "o.ttl").write_text(WITHOUT_SLASHES, encoding="utf-8")
+    bring(tmp_path / "o.ttl")
+    with serving(place) as address, httpx.Client(base_url=address, timeout=60) as client:
+        for route in ("collectives", "observations", "exports/observations.ttl"):
+            answer = client.get(f"/api/v1/{route}")
+            assert (route, answer.status_code, "urn:x-ours:c" in answer.text) == (route, 200, True)
+        shown = client.get("/collectives", headers={"Accept": "text/html"})
+        assert (shown.status_code, "Le Verger" in shown.text) == (200, True)
 
 
 def test_the_same_file_on_the_same_terms_is_recognised(place, sent, bring, tmp_path):
