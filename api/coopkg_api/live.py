@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -91,6 +92,7 @@ class Live:
         held = self._held
         if held is not None and held[0] == mark:
             return held[1]
+        del held  # or it would outlast the search for garbage
         with self._lock:
             return self._open(mark)
 
@@ -99,6 +101,7 @@ class Live:
             return self._held[1]
         served = Served(self._opener(self._home))
         self._held = (mark, served)
+        gc.collect()  # pages and readers refer to themselves, and keep the files of the last generation open
         return served
 
     def _mark(self) -> Mark | None:

@@ -1,7 +1,9 @@
 """A running server moves on when a build gives a new generation."""
 
+import gc
 import json
 import shutil
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -33,6 +35,23 @@ def test_the_next_generation_is_opened_when_it_is_current(home, tmp_path):
     before = live.now()
     assert next_generation(folder).number == live.now().number == before.number + 1
     assert before.graph.concept("rivalite") == live.now().graph.concept("rivalite")
+
+
+def test_the_last_generation_is_let_go_though_a_page_that_was_drawn_refers_to_itself(home, tmp_path):
+    folder = shutil.copytree(home, tmp_path / "home")
+    live = Live(folder)
+    live.now().graph.concept("rivalite")
+    page = {"served": live.now()}
+    page["itself"], last = page, weakref.ref(page["served"].graph)
+    gc.disable()
+    try:
+        del page
+        next_generation(folder)
+        assert last() is not None
+        live.now()
+        assert last() is None
+    finally:
+        gc.enable()
 
 
 def test_a_running_server_moves_on(home, tmp_path):
