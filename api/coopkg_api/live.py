@@ -99,9 +99,11 @@ class Live:
     def _open(self, mark: Mark | None) -> Served:
         if self._held is not None and self._held[0] == mark:
             return self._held[1]
+        is_first = self._held is None
         served = Served(self._opener(self._home))
         self._held = (mark, served)
-        gc.collect()  # pages and readers refer to themselves, and keep the files of the last generation open
+        if not is_first:
+            gc.collect()  # pages and readers refer to themselves, and keep the files of the last generation open
         return served
 
     def _mark(self) -> Mark | None:
