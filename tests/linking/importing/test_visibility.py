@@ -120,6 +120,7 @@ def test_terms_are_checked():
 
 
 PASSAGES = f"""@prefix coop: <https://w3id.org/coopkg/ns#> . @prefix : <urn:x-ours:> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix concept: <https://w3id.org/coopkg/id/concept/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 :d1 a coop:Document ; rdfs:label "Réunion ouverte" ; coop:visibility coop:public .
 :d2 a coop:Document ; rdfs:label "Entretien {SECRET}" ; coop:visibility coop:private .
@@ -160,3 +161,19 @@ def test_rdf_that_hides_in_a_way_that_is_not_ours_hides_or_does_not_come_in(plan
     found = planned("o.ttl", PASSAGES.replace(before, after))
     assert found.keys("error") == told
     assert told or SECRET not in shared_text(found)
+
+
+@pytest.mark.parametrize(
+    ("links", "told"),
+    [
+        ("prov:wasDerivedFrom :d2 , <urn:x-ours:elsewhere>", []),
+        (f'dcterms:source :d2 , "{SECRET}"', []),
+        ("prov:wasDerivedFrom :d1 , :d2", ["said_twice"]),
+    ],
+)
+def test_an_observation_of_rdf_without_a_passage_is_as_hidden_as_the_document_that_it_names(planned, links, told):
+    content = PASSAGES.replace("coop:evidences :o2 ; ", "").replace("coop:note", f"{links} ; coop:note")
+    found = planned("o.ttl", f"@prefix dcterms: <http://purl.org/dc/terms/> . {content}")
+    assert found.keys("error") == told
+    assert told or SECRET not in shared_text(found)
+    assert told or len(found.of("coop:Observation", found.kept)) == 1

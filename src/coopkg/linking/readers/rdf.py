@@ -5,18 +5,17 @@ Nothing is fetched, no named graph, no shape of the file is run.
 
 from __future__ import annotations
 
-import mmap
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, parse
 
 from coopkg.errors import BadFile, SyntaxFault
 from coopkg.graph.foreign import FORMATS
-from coopkg.linking.readers.markup import DEPTH, events
+from coopkg.linking.readers.rdf_depth import refuse_depth
 from coopkg.linking.readers.values import as_date, as_number
 from coopkg.linking.records import WARNING, Place, Problem, Record, Told, Value
 from coopkg.namespaces import iri, shorten
@@ -69,17 +68,15 @@ _KINDS = {
     "coop:Observation": "observation",
 }
 """Class → kind of record, in the order in which they are told: what others refer to comes first."""
+_READ_IN = ("prov:wasDerivedFrom", "dcterms:source")
+_DOCUMENT = NamedNode(iri("coop:Document"))
 _SEEN = frozenset(NamedNode(iri(name)) for name in ("coop:Document", "coop:Import"))
 _BARE = frozenset(NamedNode(iri(name)) for name in _KINDS) - _SEEN | {_PASSAGE}
 """What has a visibility in our model, and what has none."""
 _NAMES = tuple(NamedNode(iri(name)) for name in ("foaf:name", "rdfs:label"))
 _NEEDED = ("case", "concept", "observer")
 _PARSER_PLACE = re.compile(r"^Parser error (?:at|between) line .*?: ", re.DOTALL)
-_LONGEST = 1 << 20
 _PART = 2_000
-_BRACKETS = re.compile(
-    rb'"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"|<[^<>\s]*+>|#[^\n]*+|([\[({])|([\])}])', re.DOTALL
-)
 
 
 def rdf(path: Path, place: Place) -> Iterator[Told]:
@@ -91,7 +88,7 @@ def rdf(path: Path, place: Place) -> Iterator[Told]:
         BadFile: nested too deeply.
     """
     kind = FORMATS[path.suffix.lstrip(".").lower()]
-    _refuse_depth(path, kind, place)
+    refuse_depth(path, kind, place)
     with TemporaryDirectory() as folder:
         store = Store(folder)
         try:
@@ -169,8 +166,20 @@ def _thing(kind: str, triples: Sequence[Quad], here: Place, store: Store) -> Ite
         yield from (Problem("two_passages", here, value=shorten(_written(one))) for one in passages[1:])
         yield from (Problem(f"missing_{name}", here) for name in _NEEDED if name not in fields)
         fields |= dict(item for one in passages[:1] for item in _placed(one, here, store).items())
+        yield from _read_in(triples, fields, here, store)
     extra |= {name: found[0] for name, found in refs.items() if len(found) == 1}
     yield Record(kind, here, fields, extra, {name: found for name, found in refs.items() if len(found) > 1})
+
+
+def _read_in(triples: Sequence[Quad], fields: dict[str, Value], here: Place, store: Store) -> Iterator[Problem]:
+    """Take the document that an observation names itself, where no passage does: it decides who may see both."""
+    found = (quad.object for quad in triples if shorten(quad.predicate.value) in _READ_IN)
+    named = {_written(one) for one in found if not isinstance(one, Literal) and Quad(one, _TYPE, _DOCUMENT) in store}
+    named |= {fields["document"].raw} if "document" in fields else set()
+    if len(named) > 1:
+        yield Problem("said_twice", here, value=" · ".join(sorted(map(shorten, named))), data={"name": _READ_IN[0]})
+    for one in named:
+        fields["document"] = Value(one, here, one)
 
 
 def _passages(observation: object, store: Store) -> list[object]:
@@ -224,27 +233,3 @@ def _named(person: object, store: Store) -> str:
 
 def _written(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
-
-
-def _refuse_depth(path: Path, kind: RdfFormat, place: Place) -> None:
-    """Refuse what is nested so deeply, or says so much at once, that a parser takes very long or fills the memory."""
-    if kind is RdfFormat.RDF_XML:
-        _refuse_in_xml(path, place)
-        return
-    deep = 0
-    with path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        for found in _BRACKETS.finditer(content):
-            deep += bool(found[1]) - bool(found[2])
-            if deep > DEPTH:
-                raise BadFile(reason="deep", place=place, most=DEPTH)
-            if found.end() - found.start() > _LONGEST:
-                raise BadFile(reason="literal", place=place, most=_LONGEST >> 20)
-
-
-def _refuse_in_xml(path: Path, place: Place) -> None:
-    said = 0
-    with path.open("rb") as opened:
-        for kind, text, _ in events(iter(lambda: opened.read(1 << 16), b""), place):
-            said = said + len(text) if kind == "text" else 0
-            if said > _LONGEST:
-                raise BadFile(reason="literal", place=place, most=_LONGEST >> 20)
