@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import Query
 
 from coopkg.errors import UnsupportedFormat
 from coopkg.graph.formats import DATASET_FORMATS, RESULT_FORMATS, Format
 from coopkg_api.negotiation import best_media_type
 from coopkg_api.pages import HTML
 
+GraphFormat = Annotated[str, Query(alias="format", description="ttl, jsonld, nt, rdf, trig or nq, instead of Accept.")]
 GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 PAGE = "html"
 
@@ -25,7 +29,8 @@ _GRAPH_NAMES = {
     "rdf+xml": "rdf",  # SPARQLWrapper names it so, and n3 for what may be Turtle
     "n3": "ttl",
 }
-_DATASET_NAMES = ("trig", "nq", "jsonld")
+WHOLE = ("trig", "nq", "jsonld")
+"""Formats that hold the whole dataset, graph by graph; the first is the default."""
 
 Chosen = tuple[str, str]
 """The name of a format and the media type to send it with."""
@@ -59,7 +64,7 @@ def of_graph(given: str, accept: str | None) -> Chosen:
 
 def of_dataset(given: str, accept: str | None) -> Chosen:
     """Return a format that holds several graphs; raises as :func:`of_query`."""
-    formats = {name: DATASET_FORMATS[name] for name in _DATASET_NAMES}
+    formats = {name: DATASET_FORMATS[name] for name in WHOLE}
     return _choose(given, accept, formats, {"application/json": "jsonld"}, _GRAPH_NAMES, page=False)
 
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from coopkg.graph.formats import DATASET_FORMATS
 from coopkg.graph.generations import Manifest
+from coopkg.messages import LANGUAGES
 from coopkg.namespaces import base, iri
+from coopkg_api.choosing import WHOLE
 from coopkg_api.phrases import phrase
+from coopkg_api.service_description import VOID
 
-_VOID = "http://rdfs.org/ns/void#"
 _DCAT = "http://www.w3.org/ns/dcat#"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_DUMPS = {"trig": "application/trig", "nq": "application/n-quads", "jsonld": "application/ld+json"}
 _TERMS_OF_USE = ("dcterms:license", "dcterms:rights")
 _VOCABULARIES = ("coop", "dcterms", "foaf", "oa", "prov", "skos", "sssom")
-LANGUAGES = ("fr", "en")
-PREFIXES = {"void": _VOID, "dcat": _DCAT, **{name: iri(f"{name}:") for name in ("dcterms", "foaf", "xsd")}}
+PREFIXES = {"void": VOID, "dcat": _DCAT, **{name: iri(f"{name}:") for name in ("dcterms", "foaf", "xsd")}}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def dataset_description(place: Place, manifest: Manifest, ontology: Iterable[Tri
         ontology: triples of the ontology, whose terms of use hold for the graph.
     """
     return [
-        _triple(NamedNode(place.description), "rdf:type", NamedNode(f"{_VOID}DatasetDescription")),
+        _triple(NamedNode(place.description), "rdf:type", NamedNode(f"{VOID}DatasetDescription")),
         _triple(NamedNode(place.description), "foaf:primaryTopic", place.dataset),
         *_what(place, manifest),
         *_terms_of_use(place.dataset, ontology),
@@ -54,7 +55,7 @@ def dataset_description(place: Place, manifest: Manifest, ontology: Iterable[Tri
 
 def _what(place: Place, manifest: Manifest) -> Iterator[Triple]:
     dataset = place.dataset
-    yield _triple(dataset, "rdf:type", NamedNode(f"{_VOID}Dataset"))
+    yield _triple(dataset, "rdf:type", NamedNode(f"{VOID}Dataset"))
     yield _triple(dataset, "rdf:type", NamedNode(f"{_DCAT}Dataset"))
     for name, key in (("dcterms:title", "site.name"), ("dcterms:description", "about.lead")):
         for lang in LANGUAGES:
@@ -65,11 +66,11 @@ def _what(place: Place, manifest: Manifest) -> Iterator[Triple]:
     yield _triple(dataset, "dcterms:modified", Literal(manifest.built_at, datatype=moment))
     yield Triple(dataset, NamedNode(f"{_DCAT}version"), Literal(manifest.version))
     yield Triple(dataset, NamedNode(f"{_DCAT}landingPage"), NamedNode(f"{place.service}/"))
-    yield Triple(dataset, NamedNode(f"{_VOID}sparqlEndpoint"), NamedNode(f"{place.service}/sparql"))
-    yield Triple(dataset, NamedNode(f"{_VOID}uriSpace"), Literal(f"{base()}id/"))
-    yield Triple(dataset, NamedNode(f"{_VOID}triples"), Literal(manifest.counts["triples"]))
+    yield Triple(dataset, NamedNode(f"{VOID}sparqlEndpoint"), NamedNode(f"{place.service}/sparql"))
+    yield Triple(dataset, NamedNode(f"{VOID}uriSpace"), Literal(f"{base()}id/"))
+    yield Triple(dataset, NamedNode(f"{VOID}triples"), Literal(manifest.counts["triples"]))
     for prefix in _VOCABULARIES:
-        yield Triple(dataset, NamedNode(f"{_VOID}vocabulary"), NamedNode(iri(f"{prefix}:")))
+        yield Triple(dataset, NamedNode(f"{VOID}vocabulary"), NamedNode(iri(f"{prefix}:")))
 
 
 def _terms_of_use(dataset: NamedNode, ontology: Iterable[Triple]) -> Iterator[Triple]:
@@ -80,16 +81,15 @@ def _terms_of_use(dataset: NamedNode, ontology: Iterable[Triple]) -> Iterator[Tr
 
 
 def _dumps(place: Place) -> Iterator[Triple]:
-    for name, media_type in _DUMPS.items():
-        dump, distribution = (
-            NamedNode(f"{place.service}/sparql/graph?format={name}"),
-            NamedNode(f"{place.description}#{name}"),
-        )
-        yield Triple(place.dataset, NamedNode(f"{_VOID}dataDump"), dump)
+    for name in WHOLE:
+        dump = NamedNode(f"{place.service}/sparql/graph?format={name}")
+        distribution = NamedNode(f"{place.description}#{name}")
+        media_type = NamedNode(_MEDIA_TYPES + DATASET_FORMATS[name].media_type)
+        yield Triple(place.dataset, NamedNode(f"{VOID}dataDump"), dump)
         yield Triple(place.dataset, NamedNode(f"{_DCAT}distribution"), distribution)
         yield _triple(distribution, "rdf:type", NamedNode(f"{_DCAT}Distribution"))
         yield Triple(distribution, NamedNode(f"{_DCAT}downloadURL"), dump)
-        yield Triple(distribution, NamedNode(f"{_DCAT}mediaType"), NamedNode(_MEDIA_TYPES + media_type))
+        yield Triple(distribution, NamedNode(f"{_DCAT}mediaType"), media_type)
 
 
 def _graphs(place: Place, manifest: Manifest) -> Iterator[Triple]:
@@ -97,10 +97,10 @@ def _graphs(place: Place, manifest: Manifest) -> Iterator[Triple]:
     for name, triples in sorted(manifest.graphs.items()):
         if name.startswith(base()):
             part = NamedNode(name)
-            yield Triple(place.dataset, NamedNode(f"{_VOID}subset"), part)
-            yield _triple(part, "rdf:type", NamedNode(f"{_VOID}Dataset"))
-            yield Triple(part, NamedNode(f"{_VOID}triples"), Literal(triples))
-            yield Triple(part, NamedNode(f"{_VOID}dataDump"), NamedNode(f"{place.service}/{name[len(base()) :]}"))
+            yield Triple(place.dataset, NamedNode(f"{VOID}subset"), part)
+            yield _triple(part, "rdf:type", NamedNode(f"{VOID}Dataset"))
+            yield Triple(part, NamedNode(f"{VOID}triples"), Literal(triples))
+            yield Triple(part, NamedNode(f"{VOID}dataDump"), NamedNode(f"{place.service}/{name[len(base()) :]}"))
 
 
 def _triple(subject: NamedNode, name: str, value: NamedNode | Literal) -> Triple:

@@ -12,13 +12,13 @@ from coopkg.namespaces import iri
 from coopkg_api.addresses import absolute
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
-_VOID = "http://rdfs.org/ns/void#"
+VOID = "http://rdfs.org/ns/void#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULT_FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
     *("Turtle", "JSON-LD", "N-Triples", "RDF_XML", "TriG", "N-Quads"),
 )
-PREFIXES = {"sd": _SD, "void": _VOID, "formats": _FORMATS}
+PREFIXES = {"sd": _SD, "void": VOID, "formats": _FORMATS}
 
 
 def endpoint(request: Request, public_url: str) -> str:
@@ -55,7 +55,7 @@ def service_description(address: str, manifest: Manifest) -> list[Triple]:
 
 def _graph(graph: BlankNode, triples: int) -> Iterator[Triple]:
     yield Triple(graph, NamedNode(iri("rdf:type")), _sd("Graph"))
-    yield Triple(graph, NamedNode(_VOID + "triples"), Literal(triples))
+    yield Triple(graph, NamedNode(VOID + "triples"), Literal(triples))
 
 
 def _named(dataset: BlankNode, manifest: Manifest) -> Iterator[Triple]:

@@ -313,7 +313,7 @@ def test_a_worker_that_was_only_slow_is_used_again(
 ) -> None:
     """A client that takes its time makes a query heavy; a worker that holds more than it may is let go."""
     if most is not None:
-        monkeypatch.setattr("coopkg.graph.pool.MOST_HELD", most)
+        monkeypatch.setattr("coopkg.graph.workers.MOST_HELD", most)
 
     async def test(pool: QueryPool) -> None:
         worker = pool.workers.idle[0]

@@ -219,6 +219,12 @@ def test_one_client_that_holds_all_it_may_does_not_keep_another_waiting(store: P
     asyncio.run(run())
 
 
+async def _ready_again(pool: QueryPool) -> None:
+    async with asyncio.timeout(20):
+        while not pool.workers.idle:
+            await asyncio.sleep(0.1)
+
+
 def test_after_a_kill_a_worker_is_ready_again(store: Path) -> None:
     async def run() -> None:
         pool = QueryPool(Settings(query_seconds=1))
@@ -226,9 +232,7 @@ def test_after_a_kill_a_worker_is_ready_again(store: Path) -> None:
         try:
             with pytest.raises(LimitReached):
                 await pool.run(HEAVY, store=store, format="json", client="a")
-            async with asyncio.timeout(20):
-                while not pool.workers.idle:
-                    await asyncio.sleep(0.1)
+            await _ready_again(pool)
             assert pool.figures()["workers"] == 1
         finally:
             await pool.stop()
@@ -250,9 +254,7 @@ def test_who_asked_a_heavy_query_leaves_the_last_idle_worker_to_others(store: Pa
         try:
             with pytest.raises(LimitReached):
                 await pool.run(HEAVY, store=store, format="json", client="slow")
-            async with asyncio.timeout(20):
-                while not pool.workers.idle:
-                    await asyncio.sleep(0.1)
+            await _ready_again(pool)
             assert await took_an_idle_one("other"), "takes the idle one, and gives it back"
             assert not await took_an_idle_one("slow"), "has one of its own"
             assert pool.figures()["workers"] == 2

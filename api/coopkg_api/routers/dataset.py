@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pyoxigraph import RdfFormat, serialize
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,13 +11,13 @@ from coopkg.graph.formats import graph_format
 from coopkg.settings import Settings
 from coopkg_api import choosing
 from coopkg_api.addresses import absolute
+from coopkg_api.choosing import GraphFormat
 from coopkg_api.conditional import respond
 from coopkg_api.dataset_description import PREFIXES, Place, dataset_description
 from coopkg_api.live import Live, Served
 from coopkg_api.problems import documented
 
 WELL_KNOWN = "/.well-known/void"
-Format = Annotated[str, Query(alias="format", description="ttl, jsonld, nt, rdf, trig or nq, instead of Accept.")]
 
 
 def dataset_router(live: Live, settings: Settings) -> APIRouter:
@@ -27,7 +25,7 @@ def dataset_router(live: Live, settings: Settings) -> APIRouter:
     router = APIRouter(tags=["linked_data"], default_response_class=Response)
 
     @router.get(WELL_KNOWN, summary="Get what describes the whole graph", responses=documented(304, 406, 503))
-    def description(request: Request, format: Format = "") -> Response:  # noqa: A002
+    def description(request: Request, format: GraphFormat = "") -> Response:  # noqa: A002
         served = live.now()
         name, media_type = choosing.of_graph(format, request.headers.get("accept"))
         service = absolute(request, settings.public_url, "").rstrip("/")

@@ -18,7 +18,7 @@ from coopkg.errors import LimitReached, UnknownName
 from coopkg.graph.formats import DATASET_FORMATS
 from coopkg.namespaces import base
 from coopkg_api import choosing
-from coopkg_api.choosing import Chosen
+from coopkg_api.choosing import Chosen, GraphFormat
 from coopkg_api.conditional import entity_tag, known
 from coopkg_api.door import Door, as_status
 from coopkg_api.languages import languages
@@ -29,7 +29,6 @@ from coopkg_api.sending import heads, send_answer, unless_gone
 _CLIENT_GONE = 499
 _CONTENT: dict[str, Any] = {one.media_type: {"schema": {"type": "string"}} for one in DATASET_FORMATS.values()}
 _FOUND: dict[int | str, dict[str, Any]] = {200: {"description": "The graph.", "content": _CONTENT}}
-Format = Annotated[str, Query(alias="format", description="ttl, jsonld, nt, rdf, trig or nq, instead of Accept.")]
 Name = Annotated[str, PathParameter(description="What follows graph/ in the IRI of the graph.")]
 Graph = Annotated[list[str] | None, Query(description="IRI of a graph.")]
 Default = Annotated[list[str] | None, Query(description="Asks for the default graph; needs no value.")]
@@ -45,7 +44,7 @@ def graph_store_router(door: Door) -> APIRouter:
         request: Request,
         graph: Graph = None,
         default: Default = None,
-        format: Format = "",  # noqa: A002
+        format: GraphFormat = "",  # noqa: A002
     ) -> Response:
         asked = [*(graph or ()), *("" for _ in default or ())]
         if len(asked) > 1 or (graph and not _is_absolute(graph[0])):
@@ -56,7 +55,7 @@ def graph_store_router(door: Door) -> APIRouter:
         return await _answer(door, request, asked[0], choosing.of_graph(format, accept))
 
     @router.get("/graph/{path:path}", summary="Get a graph at its own address", responses=responses)
-    async def direct(path: Name, request: Request, format: Format = "") -> Response:  # noqa: A002
+    async def direct(path: Name, request: Request, format: GraphFormat = "") -> Response:  # noqa: A002
         chosen = choosing.of_graph(format, request.headers.get("accept"))
         return await _answer(door, request, f"{base()}graph/{path}", chosen)
 

@@ -18,7 +18,7 @@ from coopkg.graph.dataset import Graphs
 from coopkg.graph.process import WorkerProcess
 from coopkg.graph.run import Answer, Run, begin
 from coopkg.graph.warden import Warden, own_memory
-from coopkg.graph.workers import MOST_HELD, Workers
+from coopkg.graph.workers import Workers, is_small
 from coopkg.settings import Settings
 
 _MOST_SLOW = 10_000  # clients that are remembered
@@ -172,7 +172,7 @@ class QueryPool:
         if not light:
             self._heavy.remove(run)
         self._note_pace(run)
-        if reusable and run.worker.is_alive and (light or _is_small(run.pid)) and run.worker.restore():
+        if reusable and run.worker.is_alive and (light or is_small(run.worker)) and run.worker.restore():
             self.workers.give_back(run.worker)
         else:
             self.workers.lose(run.worker)
@@ -185,8 +185,3 @@ class QueryPool:
             if len(self._slow) >= _MOST_SLOW:
                 self._slow.clear()
             self._slow.add(run.client)
-
-
-def _is_small(pid: int) -> bool:
-    """Tell whether a worker has given its memory back; not where the system does not say (not Linux)."""
-    return 0 < own_memory(pid) <= MOST_HELD

@@ -129,3 +129,8 @@ class Workers:
         for worker in workers:
             self.idle.remove(worker)
             worker.kill()
+
+
+def is_small(worker: WorkerProcess) -> bool:
+    """Tell whether a worker has given its memory back; not where the system does not say (not Linux)."""
+    return 0 < own_memory(worker.pid) <= MOST_HELD

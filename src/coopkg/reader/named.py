@@ -37,12 +37,12 @@ class Named:
 
     def ref(self, thing: str) -> Ref:
         """Return a thing that is only named."""
-        if thing not in self._d:
-            return Ref(thing, "", {"": local_name(thing)})
-        if thing not in self._refs:
-            label = self._d.text(thing, *LABELS) or {"": local_name(thing)}
-            self._refs[thing] = Ref(thing, self.kind(thing), label)
-        return self._refs[thing]
+        if (kept := self._refs.get(thing)) is not None:
+            return kept
+        named = Ref(thing, self.kind(thing), self._d.text(thing, *LABELS) or {"": local_name(thing)})
+        if thing in self._d:  # what is unknown has no end
+            self._refs[thing] = named
+        return named
 
     def value(self, thing: str, predicate: str) -> str:
         """Return the first value of a predicate, or nothing."""

@@ -5,7 +5,8 @@ An empty cell is nothing, neither absence nor silence; a cross, a one or a count
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from coopkg.linking.readers.cells import Row
 from coopkg.linking.readers.codes import code
@@ -22,17 +23,19 @@ Found = tuple[dict[str, Value], Mapping[str, Value]]
 
 def observations(plan: Plan, row: Row, options: Options) -> Iterator[Found]:
     """Yield the fields of each observation that a row holds."""
-    if plan.kind == "grid":
-        yield from _grid(plan, row, options)
-    else:
-        yield from {"codes_in_columns": _codes, "matrix": _matrix}[plan.kind](row, options)
+    readers: Mapping[str, Callable[[Row, Options], Iterator[Found]]] = {
+        "grid": partial(_grid, plan),
+        "codes_in_columns": _codes,
+        "matrix": _matrix,
+    }
+    yield from readers[plan.kind](row, options)
 
 
 def rest(plan: Plan, row: Row) -> Iterator[Told]:
     """Yield the cells of a row that say nothing that is understood, and a passage without any code."""
-    for cell in row.codes if plan.kind == "grid" else ():
-        if not as_position(cell.text)[0]:
-            yield Problem("grid_position", cell.place, value=cell.raw, data={"column": _heading(plan, cell)})
+    if plan.kind == "grid":
+        yield from _no_positions(plan, row)
+        return
     for heading, cell in row.extra.items():
         if _is_wrong(plan, heading, cell):
             yield Problem("mark", cell.place, value=cell.raw)
@@ -47,12 +50,16 @@ def passage(place: Place, fields: Mapping[str, Value], extra: Mapping[str, Value
 
 
 def _is_wrong(plan: Plan, heading: str, cell: Value) -> bool:
-    if plan.kind == "grid":
-        return False
     if plan.kind == "matrix":
         return bool(MATRIX_COLUMN.fullmatch(heading)) and not as_number(cell.text)
     named = CODE_COLUMN.fullmatch(heading)
     return bool(named and (named[2] or "").lower() in ("", "applied") and _mark(cell) == "")
+
+
+def _no_positions(plan: Plan, row: Row) -> Iterator[Problem]:
+    for cell in row.codes:
+        if not as_position(cell.text)[0]:
+            yield Problem("grid_position", cell.place, value=cell.raw, data={"column": _heading(plan, cell)})
 
 
 def _heading(plan: Plan, cell: Value) -> str:

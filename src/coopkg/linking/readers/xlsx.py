@@ -79,12 +79,18 @@ def _parts(archive: Archive, of: str = WORKBOOK) -> dict[str, str]:
 
 def _commented(archive: Archive, part: str) -> tuple[str, ...]:
     """Return the note that a sheet has comments, where they are not all those of an earlier check."""
-    authors, inside = [], False
-    for member in _parts(archive, part).values():
-        for kind, name, _ in _events(archive, member) if "/comments" in member.lower() else ():
-            inside = kind == "start" and name == "author" if kind != "text" else inside
-            authors += [name] if kind == "text" and inside else []
-    return ("cell_comments",) if set(authors) - {COMMENTATOR} else ()
+    members = [member for member in _parts(archive, part).values() if "/comments" in member.lower()]
+    authors = {author for member in members for author in _authors(archive, member)}
+    return ("cell_comments",) if authors - {COMMENTATOR} else ()
+
+
+def _authors(archive: Archive, member: str) -> Iterator[str]:
+    inside = False
+    for kind, name, _ in _events(archive, member):
+        if kind == "text":
+            yield from [name] if inside else []
+        else:
+            inside = kind == "start" and name == "author"
 
 
 def _strings(archive: Archive) -> list[str]:
